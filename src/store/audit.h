@@ -1,0 +1,37 @@
+/* The audit log: append-only, one entry for each thing changed, chained by hash so that an edit, a gap, a reorder
+ * or a cut shows. SQLite chains inside the transaction; PostgreSQL writes entries unsealed and a sealer chains them
+ * (docs/audit.md has the record's bytes, and why). */
+#ifndef PURSER_STORE_AUDIT_H
+#define PURSER_STORE_AUDIT_H
+
+#include "store/db.h"
+
+typedef struct { Str field, before, after; bool had_before, has_after; } AuditChange;
+
+typedef struct {
+    const char *action;      /* "insert", "update", "remove", "import", "tag", "run" */
+    const char *object_type; /* the record: "initiative", "ledger_import" */
+    Str object_key;          /* its code or id as text */
+    const AuditChange *changes;
+    size_t changes_n;
+} AuditEntry;
+
+/* Adds an entry to the transaction. Values that identify a student or a person's pay are never put in clear: the caller gives their hash. */
+MUST bool audit_add(Txn *txn, const AuditEntry *entry, Err *e);
+
+/* Chains what PostgreSQL has committed and not yet sealed; on SQLite there is never anything. At most one sealer works
+ * at a time (advisory lock); others return at once with 0. */
+MUST bool audit_seal(int64_t *out_sealed, Db *db, Err *e);
+
+typedef struct {
+    bool whole;              /* the chain holds from first to last */
+    int64_t entries, unsealed;
+    int64_t first_bad;       /* sequence number, when not whole */
+    char kind[24];           /* "edit", "gap", "reorder", "truncation", "fork", "missing" */
+    Hash head;               /* hash of the last entry, to keep elsewhere */
+} AuditVerdict;
+
+/* Recomputes the whole chain. Given a head kept elsewhere (checkpoint_n entries long, 0 for none), also says whether the log was cut or forked since. */
+MUST bool audit_verify(AuditVerdict *out, Db *db, int64_t checkpoint_n, const Hash *checkpoint, Err *e);
+
+#endif
