@@ -41,6 +41,10 @@ typedef struct {
 bool record_has(const void *row, size_t field);
 void record_set_has(void *row, size_t field, bool has);
 size_t record_field(const Record *record, const char *name); /* index, or record->n */
+
+/* The column's name in a CSV file: the field's, but money is written in dollars there, so `stated_cost_cents` is the
+ * column `stated_cost`. Files are matched against this name, never against Field.name. */
+Str record_column(const Record *record, size_t field);
 bool record_same_field(const Record *record, size_t field, const void *a, const void *b);
 
 /* Reads one field from text, as in a CSV cell; empty text means missing. Errors: INPUT with the field's name and cause,
