@@ -17,54 +17,66 @@ uint64_t text_hash(Str s)
     h = (h ^ tail) * 0x94D049BB133111EBu;
     h ^= h >> 29;
     h *= 0xBF58476D1CE4E5B9u;
-    return (h ^ (h >> 32)) | 1; /* 0 marks a free slot */
+    return h ^ (h >> 32);
 }
 
 bool map_new(Map *out, Arena *a, size_t expected, Err *e)
 {
-    size_t room = 16;
-    while (room < expected * 2) room *= 2;
-    struct MapSlot *slots = PUSH(a, struct MapSlot, room, e);
-    if (!slots) return false;
-    *out = (Map){a, slots, room, 0};
+    Map m = {.arena = a, .slots_room = 16};
+    while (m.slots_room * 3 < expected * 4) m.slots_room *= 2;
+    m.entries_room = m.slots_room * 3 / 4;
+    m.slots = arena_push_array(a, m.slots_room, sizeof *m.slots, e);
+    m.entries = PUSH(a, MapEntry, m.entries_room, e);
+    if (!m.slots || !m.entries) return false;
+    *out = m;
     return true;
 }
 
-static struct MapSlot *slot_of(const Map *m, uint64_t hash, Str key)
+static size_t slot_of(const Map *m, uint64_t hash, Str key)
 {
-    size_t i = (size_t)hash & (m->room - 1);
-    while (m->slots[i].hash && !(m->slots[i].hash == hash && str_equal(m->slots[i].key, key))) i = (i + 1) & (m->room - 1);
-    return &m->slots[i];
+    size_t i = (size_t)hash & (m->slots_room - 1);
+    uint32_t tag = (uint32_t)(hash >> 32);
+    while (m->slots[i].at && !(m->slots[i].tag == tag && str_equal(m->entries[m->slots[i].at - 1].key, key))) i = (i + 1) & (m->slots_room - 1);
+    return i;
 }
 
 int64_t *map_get(const Map *m, Str key)
 {
-    struct MapSlot *slot = slot_of(m, text_hash(key), key);
-    return slot->hash ? &slot->value : NULL;
+    uint32_t at = m->slots[slot_of(m, text_hash(key), key)].at;
+    return at ? &m->entries[at - 1].value : NULL;
 }
 
 static bool make_room(Map *m, Err *e)
 {
     Map larger = *m;
-    larger.room = m->room * 2;
-    larger.slots = PUSH(m->arena, struct MapSlot, larger.room, e);
-    if (!larger.slots) return false;
-    for (size_t i = 0; i < m->room; i++)
-        if (m->slots[i].hash) *slot_of(&larger, m->slots[i].hash, m->slots[i].key) = m->slots[i];
+    larger.slots_room = m->slots_room * 2;
+    larger.entries_room = larger.slots_room * 3 / 4;
+    larger.slots = arena_push_array(m->arena, larger.slots_room, sizeof *larger.slots, e);
+    larger.entries = arena_grow(m->arena, m->entries, m->n * sizeof *m->entries, larger.entries_room * sizeof *m->entries, e);
+    if (!larger.slots || !larger.entries) return false;
+    for (size_t k = 0; k < m->n; k++) {
+        uint64_t hash = text_hash(larger.entries[k].key);
+        size_t i = (size_t)hash & (larger.slots_room - 1);
+        while (larger.slots[i].at) i = (i + 1) & (larger.slots_room - 1);
+        larger.slots[i].tag = (uint32_t)(hash >> 32);
+        larger.slots[i].at = (uint32_t)k + 1;
+    }
     *m = larger;
     return true;
 }
 
 bool map_put(int64_t **slot, bool *is_new, Map *m, Str key, int64_t value, Err *e)
 {
-    if (m->n * 2 >= m->room) TRY(make_room(m, e));
+    if (m->n == UINT32_MAX - 1) return FAIL(e, ERR_LIMIT, NULL, "there are more different texts than can be kept at once");
+    if (m->n == m->entries_room) TRY(make_room(m, e));
     uint64_t hash = text_hash(key);
-    struct MapSlot *at = slot_of(m, hash, key);
-    *is_new = at->hash == 0;
+    size_t i = slot_of(m, hash, key);
+    *is_new = m->slots[i].at == 0;
     if (*is_new) {
-        *at = (struct MapSlot){hash, key, value};
-        m->n++;
+        m->entries[m->n] = (MapEntry){key, value};
+        m->slots[i].tag = (uint32_t)(hash >> 32);
+        m->slots[i].at = (uint32_t)++m->n;
     }
-    *slot = &at->value;
+    *slot = &m->entries[m->slots[i].at - 1].value;
     return true;
 }

@@ -1,21 +1,27 @@
-/* A table from text to a number (open addressing, in an arena): codes to ids, names to positions. */
+/* A table from text to a number (open addressing, in an arena): codes to ids, names to positions.
+ *
+ * Slots are 8 bytes, so that the table of a large chart stays in the processor's cache; entries lie in the order of their
+ * arrival. */
 #ifndef PURSER_BASE_MAP_H
 #define PURSER_BASE_MAP_H
 
 #include "base/str.h"
 
+typedef struct { Str key; int64_t value; } MapEntry;
+
 typedef struct {
     Arena *arena;
-    struct MapSlot { uint64_t hash; Str key; int64_t value; } *slots;
-    size_t room, n;
+    struct { uint32_t tag, at; } *slots; /* tag: part of the hash; at: entry + 1, 0 free */
+    MapEntry *entries;
+    size_t slots_room, entries_room, n;
 } Map;
 
 MUST bool map_new(Map *out, Arena *a, size_t expected, Err *e);
 
-/* The value slot of key, or NULL. The pointer holds until the next map_put. */
+/* The value of key, or NULL. The pointer holds until the next map_put. */
 int64_t *map_get(const Map *m, Str key);
 
-/* The value slot of key, made with `value` if it was not there (*is_new then true). The key's bytes are not copied. */
+/* The value of key, made as `value` if it was not there (*is_new then true). The key's bytes are not copied. */
 MUST bool map_put(int64_t **slot, bool *is_new, Map *m, Str key, int64_t value, Err *e);
 
 uint64_t text_hash(Str s); /* for tables in memory only: it may change between versions */

@@ -16,8 +16,12 @@ typedef struct {
     size_t changes_n;
 } AuditEntry;
 
-/* Adds an entry to the transaction. Values that identify a student or a person's pay are never put in clear: the caller gives their hash. */
+/* Adds an entry to the transaction. Values that identify a student or a person's pay are never put in clear: see audit_private. */
 MUST bool audit_add(Txn *txn, const AuditEntry *entry, Err *e);
+
+/* Keeps a value that the log must not show in clear: puts it with a random salt into audit_private, from where it may be
+ * erased, and gives the text that stands for it in an AuditChange, "private:" and the hash of salt and value. */
+MUST bool audit_private(Str *out, Txn *txn, Arena *a, Str value, Err *e);
 
 /* Chains what PostgreSQL has committed and not yet sealed; on SQLite there is never anything. At most one sealer works
  * at a time (advisory lock); others return at once with 0. */
@@ -33,5 +37,15 @@ typedef struct {
 
 /* Recomputes the whole chain. Given a head kept elsewhere (checkpoint_n entries long, 0 for none), also says whether the log was cut or forked since. */
 MUST bool audit_verify(AuditVerdict *out, Db *db, int64_t checkpoint_n, const Hash *checkpoint, Err *e);
+
+typedef struct {
+    int64_t seq, at_ms;
+    Str actor, action, object_type, object_key, idempotency_key, reason;
+    Str changes_json;        /* [{"field":"name","before":"A","after":"B"}]; a value that was not there is null */
+} AuditRow;
+
+/* At most `limit` entries behind number after_seq (0: from the first), in order. On PostgreSQL only sealed ones: call
+ * audit_seal first. */
+MUST bool audit_list(AuditRow **out, size_t *out_n, Arena *a, Db *db, int64_t after_seq, size_t limit, Err *e);
 
 #endif

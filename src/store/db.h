@@ -31,6 +31,8 @@ MUST bool db_new(Str store, Str district, Str name, int first_month, Str actor, 
 MUST bool db_open(Db **out, Arena *a, Str store, Str district, Err *e);
 
 DbEngine db_engine(const Db *db);
+/* How long a write waits for another before it fails with BUSY; 10 s at first. Errors: IO. */
+MUST bool db_set_wait(Db *db, int ms, Err *e);
 
 /* Reading. The statement is prepared once per Db and text (sql must outlive the Db: a literal) and comes back
  * ready to bind. Bind every $n, then step with query_next until *has_row is false, or query_end early. Binding
@@ -49,6 +51,10 @@ double query_real(const Query *q, int column);
 Str query_text(const Query *q, int column);      /* "" for null */
 Str query_blob(const Query *q, int column);
 void query_end(Query *q);
+/* Many queries that see one and the same state, from the first of them on, whatever is committed meanwhile. Ends with
+ * db_read_end; no Txn may be open. Errors: BROKEN, IO. */
+MUST bool db_read_begin(Db *db, Err *e);
+void db_read_end(Db *db);
 /* One number of a one-row query without parameters; 0 when there is no row. */
 MUST bool db_count(int64_t *out, Db *db, const char *sql, Err *e);
 

@@ -1,0 +1,71 @@
+-- The chart in use and the ledger under it. Codes are text. Lines lie in sealed blocks of up to 4,096 (docs/ledger.md says
+-- why); balances and tag balances are kept in the import's own transaction.
+CREATE TABLE account_element (
+    position @I64@ NOT NULL PRIMARY KEY, name @TEXT@ NOT NULL UNIQUE
+) @STRICT@;
+
+CREATE TABLE account (
+    id @ID@ PRIMARY KEY,
+    e1 @TEXT@ NOT NULL DEFAULT '', e2 @TEXT@ NOT NULL DEFAULT '', e3 @TEXT@ NOT NULL DEFAULT '', e4 @TEXT@ NOT NULL DEFAULT '',
+    e5 @TEXT@ NOT NULL DEFAULT '', e6 @TEXT@ NOT NULL DEFAULT '', e7 @TEXT@ NOT NULL DEFAULT '', e8 @TEXT@ NOT NULL DEFAULT '',
+    e9 @TEXT@ NOT NULL DEFAULT '', e10 @TEXT@ NOT NULL DEFAULT '', e11 @TEXT@ NOT NULL DEFAULT '', e12 @TEXT@ NOT NULL DEFAULT '',
+    UNIQUE (e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12)
+) @STRICT@;
+
+CREATE TABLE vendor (
+    id @ID@ PRIMARY KEY, name @TEXT@ NOT NULL UNIQUE
+) @STRICT@;
+
+-- One row, locked by whoever adds to the ledger or changes its rules: ids are handed out in order, without gaps.
+CREATE TABLE ledger_state (
+    id @ID@ PRIMARY KEY, lines_n @I64@ NOT NULL, blocks_n @I64@ NOT NULL
+) @STRICT@;
+INSERT INTO ledger_state (id, lines_n, blocks_n) VALUES (1, 0, 0);
+
+CREATE TABLE ledger_import (
+    id @IDENTITY@,
+    file_name @TEXT@ NOT NULL, file_hash @TEXT@ NOT NULL UNIQUE, lines_root @TEXT@ NOT NULL,
+    first_line @I64@ NOT NULL, lines_n @I64@ NOT NULL, skipped_n @I64@ NOT NULL,
+    actual_cents @I64@ NOT NULL, budget_cents @I64@ NOT NULL, encumbrance_cents @I64@ NOT NULL,
+    imported_at_ms @I64@ NOT NULL, actor @TEXT@ NOT NULL
+) @STRICT@;
+
+CREATE TABLE ledger_block (
+    id @ID@ PRIMARY KEY, first_line @I64@ NOT NULL, lines_n @I64@ NOT NULL, lines @BLOB@ NOT NULL
+) @STRICT@;
+
+CREATE TABLE balance (
+    account_id @I64@ NOT NULL REFERENCES account (id), fiscal_year @I64@ NOT NULL, period @I64@ NOT NULL,
+    actual_cents @I64@ NOT NULL, budget_cents @I64@ NOT NULL, encumbrance_cents @I64@ NOT NULL,
+    PRIMARY KEY (account_id, fiscal_year, period)
+) @CLUSTERED@;
+
+CREATE TABLE rule (
+    id @ID@ PRIMARY KEY, position @I64@ NOT NULL UNIQUE,
+    initiative @TEXT@, pool @TEXT@, vendor @TEXT@ NOT NULL, text @TEXT@ NOT NULL, from_day @DATE@, to_day @DATE@,
+    share_millionths @I64@ NOT NULL, -- of the line: 1,000,000 is all of it
+    file_line @I64@ NOT NULL
+) @STRICT@;
+
+CREATE TABLE rule_pattern (
+    rule_id @I64@ NOT NULL REFERENCES rule (id), element @TEXT@ NOT NULL, pattern @TEXT@ NOT NULL,
+    PRIMARY KEY (rule_id, element)
+) @STRICT@;
+
+-- What each rule took, and what it matched but could not take because earlier rules had taken it.
+CREATE TABLE tag_balance (
+    rule_id @I64@ NOT NULL REFERENCES rule (id), account_id @I64@ NOT NULL REFERENCES account (id), fiscal_year @I64@ NOT NULL,
+    cents @I64@ NOT NULL, lines_n @I64@ NOT NULL, refused_cents @I64@ NOT NULL, refused_n @I64@ NOT NULL,
+    PRIMARY KEY (rule_id, account_id, fiscal_year)
+) @CLUSTERED@;
+
+-- Where an import into a ledger that is not empty leaves its sums on the way to the two tables above; always empty between transactions.
+CREATE TABLE balance_incoming (
+    account_id @I64@ NOT NULL, fiscal_year @I64@ NOT NULL, period @I64@ NOT NULL,
+    actual_cents @I64@ NOT NULL, budget_cents @I64@ NOT NULL, encumbrance_cents @I64@ NOT NULL
+) @STRICT@;
+
+CREATE TABLE tag_balance_incoming (
+    rule_id @I64@ NOT NULL, account_id @I64@ NOT NULL, fiscal_year @I64@ NOT NULL,
+    cents @I64@ NOT NULL, lines_n @I64@ NOT NULL, refused_cents @I64@ NOT NULL, refused_n @I64@ NOT NULL
+) @STRICT@;

@@ -1,0 +1,513 @@
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "io/suspect.h"
+#include "ledger/ledger_block.h"
+#include "ledger/ledger_posting.h"
+#include "store/audit.h"
+
+enum { NO_COLUMN = -1, PROGRESS_LINES = 32768, LISTED_ACCOUNTS = 5 };
+
+typedef struct { int column; Str constant; } Source; /* column NO_COLUMN: the constant, or nothing */
+
+typedef struct {
+    const LedgerImportRequest *request;
+    LedgerImport *out;
+    Problems *problems;
+    Arena *arena;
+    Csv *csv;
+    const Str *columns;
+    LedgerMap map;
+    Source roles[LEDGER_ROLES], elements[12]; /* elements by place in the chart */
+    Chart chart;
+    int first_month;
+    Posting posting;
+    BlockWriter *block;
+    Bulk *blocks;
+    int64_t next_line, next_block;
+    Hasher root;
+    struct { char text[40]; size_t n; Day day; int fiscal_year, period; } last_date;
+    char last_key[ACCOUNT_KEY_BYTES];
+    size_t last_key_n, last_account;
+    bool has_last_account;
+} Import;
+
+static Str cell(const CsvRow *row, Source s)
+{
+    return s.column == NO_COLUMN ? s.constant : row->cells[s.column];
+}
+
+static Str column_name(const Import *m, Source s) { return s.column == NO_COLUMN ? (Str){"", 0} : m->columns[s.column]; }
+
+static bool is_there(const Import *m, LedgerRole role) { return m->map.roles[role].is_given; }
+
+/* Adds a bad row; the Err of what was refused gives the words. */
+static bool bad_row(Import *m, const CsvRow *row, Str column, const Err *why, Err *e)
+{
+    return problem_add(m->problems, PROBLEM_BAD_ROW, row->line, column, e, "%s", why->message);
+}
+
+static bool bind(Source *out, const Import *m, const LedgerSource *source, Str what, Err *e)
+{
+    *out = (Source){NO_COLUMN, {"", 0}};
+    if (!source->is_given) return true;
+    if (source->is_constant) {
+        out->constant = source->text;
+        return true;
+    }
+    size_t column;
+    bool found, is_loose;
+    TRY(csv_column(&column, &found, &is_loose, m->csv, source->text, e));
+    if (!found)
+        return csv_refuse(e, m->csv, csv_header_line(m->csv), (Str){"", 0},
+                          "there is no column '%.*s', which the map names for %.*s; correct the map or the header", STR_ARGUMENTS(source->text), STR_ARGUMENTS(what));
+    out->column = (int)column;
+    return true;
+}
+
+static bool note_unused_columns(Import *m, Err *e)
+{
+    size_t n;
+    const Str *names = csv_columns(m->csv, &n);
+    Buf list = buf_in(m->arena, 0);
+    for (size_t c = 0; c < n; c++) {
+        bool is_used = names[c].n == 0;
+        for (int r = 0; r < LEDGER_ROLES; r++) is_used |= m->roles[r].column == (int)c;
+        for (size_t i = 0; i < m->chart.n; i++) is_used |= m->elements[i].column == (int)c;
+        if (!is_used) TRY(buf_format(&list, e, "%s%.*s", list.n ? ", " : "", STR_ARGUMENTS(names[c])));
+    }
+    if (!list.n) return true;
+    Str all = buf_str(&list);
+    return problem_add(m->problems, PROBLEM_NOTE, 0, (Str){"", 0}, e, "columns not used: %.*s", STR_ARGUMENTS(all));
+}
+
+static bool bind_map(Import *m, Txn *txn, Err *e)
+{
+    static const char *const words[LEDGER_ROLES] = {"posted_on", "fiscal_year", "period", "amount", "debit", "credit", "budget",
+                                                    "encumbrance", "vendor", "reference", "description"};
+    const LedgerImportRequest *r = m->request;
+    if (r->map_json.n) TRY(ledger_map_read(&m->map, m->arena, r->map_json, r->map_name, e));
+    else TRY(ledger_map_from_header(&m->map, m->arena, m->csv, &m->chart, e));
+    TRY(chart_extend(&m->chart, m->arena, txn, m->map.elements, m->map.elements_n, e));
+    for (int i = 0; i < LEDGER_ROLES; i++) TRY(bind(&m->roles[i], m, &m->map.roles[i], str_from_c(words[i]), e));
+    for (size_t i = 0; i < m->chart.n; i++) m->elements[i] = (Source){NO_COLUMN, {"", 0}};
+    for (size_t i = 0; i < m->map.elements_n; i++)
+        TRY(bind(&m->elements[chart_find(&m->chart, m->map.elements[i])], m, &m->map.element_sources[i], m->map.elements[i], e));
+    return note_unused_columns(m, e);
+}
+
+/* ---- One row ---- */
+
+static bool read_code(Str *out, bool *good, Import *m, const CsvRow *row, Source s, Err *e)
+{
+    Str code = str_trim(cell(row, s));
+    Err why = {0};
+    uint32_t hidden;
+    *good = true;
+    if (code.n > (size_t)LIMIT_ELEMENT_BYTES)
+        *good = FAIL(&why, ERR_INPUT, NULL, "a code is %zu bytes long; the longest kept is %lld", code.n, (long long)LIMIT_ELEMENT_BYTES);
+    else if (code.n && text_looks_altered(code))
+        *good = FAIL(&why, ERR_INPUT, NULL, "'%.*s' looks altered by a spreadsheet; export the file again with this column as text", STR_ARGUMENTS(code));
+    else if (code.n && (unsigned char)code.p[0] < 0x20)
+        *good = FAIL(&why, ERR_INPUT, NULL, "a code holds a control character; remove it");
+    else if (code.n && text_hides_character(code, &hidden))
+        *good = FAIL(&why, ERR_INPUT, NULL, "'%.*s' holds a character that cannot be seen (U+%04X); type the code again", STR_ARGUMENTS(code), hidden);
+    if (!*good) return bad_row(m, row, column_name(m, s), &why, e);
+    *out = code;
+    return true;
+}
+
+static bool read_account(LedgerLine *line, bool *good, Import *m, const CsvRow *row, Err *e)
+{
+    Str codes[12];
+    *good = true;
+    /* most lines carry the codes of the line before: compare the cells before looking closer */
+    char key[ACCOUNT_KEY_BYTES];
+    for (size_t i = 0; i < m->chart.n; i++) {
+        codes[i] = str_trim(cell(row, m->elements[i]));
+        if (codes[i].n > (size_t)LIMIT_ELEMENT_BYTES) codes[i].n = (size_t)LIMIT_ELEMENT_BYTES + 1, *good = false;
+    }
+    size_t n = *good ? account_key(key, codes, m->chart.n) : 0;
+    if (*good && m->has_last_account && n == m->last_key_n && memcmp(key, m->last_key, n) == 0) {
+        line->account_id = (int64_t)m->last_account + 1;
+        return true;
+    }
+    int64_t *known = *good ? map_get(&m->posting.accounts.by_key, (Str){key, n}) : NULL;
+    if (known) {
+        m->last_account = (size_t)*known;
+    } else {
+        /* a new account: only now are its codes looked at one by one */
+        bool all_good = true;
+        for (size_t i = 0; i < m->chart.n; i++) {
+            bool code_good;
+            TRY(read_code(&codes[i], &code_good, m, row, m->elements[i], e));
+            all_good &= code_good;
+        }
+        *good = all_good;
+        if (!all_good) return true;
+        bool is_new;
+        TRY(account_table_find_key(&m->last_account, &is_new, &m->posting.accounts, (Str){key, n}, e));
+    }
+    memcpy(m->last_key, key, n);
+    m->last_key_n = n;
+    m->has_last_account = true;
+    line->account_id = (int64_t)m->last_account + 1;
+    return true;
+}
+
+enum { FAR_OUTSIDE_DAYS = 92, FIRST_PLAUSIBLE_YEAR = 1980, LAST_PLAUSIBLE_YEAR = 2100 };
+
+static bool is_plausible_year(int64_t year) { return year >= FIRST_PLAUSIBLE_YEAR && year <= LAST_PLAUSIBLE_YEAR; }
+
+static bool read_day(LedgerLine *line, bool *good, Import *m, const CsvRow *row, Err *e)
+{
+    Source s = m->roles[LEDGER_POSTED_ON];
+    Str text = str_trim(cell(row, s));
+    *good = true;
+    if (text.n != m->last_date.n || memcmp(text.p, m->last_date.text, text.n) != 0 || text.n == 0) {
+        Err why = {0};
+        Day day;
+        *good = text.n ? day_parse(&day, text, s.column == NO_COLUMN ? DAY_FORMAT_ISO : m->map.date_format, &why)
+                       : FAIL(&why, ERR_INPUT, NULL, "the date is missing; give it, or give posted_on as a constant of the map");
+        if (!*good) return bad_row(m, row, column_name(m, s), &why, e);
+        m->last_date.n = text.n <= sizeof m->last_date.text ? text.n : 0;
+        memcpy(m->last_date.text, text.p, m->last_date.n);
+        m->last_date.day = day;
+        m->last_date.fiscal_year = fiscal_year_of(day, m->first_month);
+        m->last_date.period = fiscal_period_of(day, m->first_month);
+    }
+    line->posted_on = m->last_date.day;
+    line->fiscal_year = m->last_date.fiscal_year;
+    line->period = m->last_date.period;
+    if (is_plausible_year(line->fiscal_year) || is_there(m, LEDGER_FISCAL_YEAR)) return true;
+    return problem_add(m->problems, PROBLEM_WARNING, row->line, column_name(m, s), e, "the date lies in fiscal year %d; the line is kept as it is", line->fiscal_year);
+}
+
+/* The days between a date and the fiscal year it is booked to; 0 inside. */
+static int days_outside(Day day, int fiscal_year, int first_month)
+{
+    int start_year = first_month > 1 ? fiscal_year - 1 : fiscal_year;
+    int start = day_from_civil(start_year, first_month, 1).v, end = day_from_civil(start_year + 1, first_month, 1).v - 1;
+    return day.v < start ? start - day.v : day.v > end ? day.v - end : 0;
+}
+
+static bool read_fiscal_year(LedgerLine *line, bool *good, Import *m, const CsvRow *row, Err *e)
+{
+    Source s = m->roles[LEDGER_FISCAL_YEAR];
+    Str text = str_trim(cell(row, s));
+    *good = true;
+    if (text.n == 0) return true;
+    int64_t year;
+    Err why = {0};
+    *good = str_to_int(&year, text, &why);
+    if (!*good) return bad_row(m, row, column_name(m, s), &why, e);
+    if (year >= 0 && year < 100) year += 2000;
+    if (!is_plausible_year(year))
+        return problem_add(m->problems, PROBLEM_WARNING, row->line, column_name(m, s), e, "%lld is not a fiscal year; the line is kept in %d, which its date gives",
+                           (long long)year, line->fiscal_year);
+    line->fiscal_year = (int)year;
+    if (days_outside(line->posted_on, line->fiscal_year, m->first_month) > FAR_OUTSIDE_DAYS) {
+        char date[16];
+        day_to_text(date, line->posted_on);
+        return problem_add(m->problems, PROBLEM_WARNING, row->line, column_name(m, m->roles[LEDGER_POSTED_ON]), e,
+                           "the date %s lies far outside fiscal year %d; the line is kept as it is", date, line->fiscal_year);
+    }
+    return true;
+}
+
+static bool read_period(LedgerLine *line, bool *good, Import *m, const CsvRow *row, Err *e)
+{
+    Source s = m->roles[LEDGER_PERIOD];
+    Str text = str_trim(cell(row, s));
+    *good = true;
+    if (text.n == 0) return true;
+    int64_t period;
+    Err why = {0};
+    *good = str_to_int(&period, text, &why) &&
+            (period >= 0 && period <= 999999 ? true : FAIL(&why, ERR_INPUT, NULL, "a period is a number from 0 to 999999"));
+    if (!*good) return bad_row(m, row, column_name(m, s), &why, e);
+    line->period = (int)period;
+    return true;
+}
+
+static bool read_money(Cents *out, bool *was_empty, bool *good, Import *m, const CsvRow *row, LedgerRole role, Err *e)
+{
+    Source s = m->roles[role];
+    Str text = cell(row, s);
+    Err why = {0};
+    *good = cents_parse(out, was_empty, text, &why);
+    return *good || bad_row(m, row, column_name(m, s), &why, e);
+}
+
+static bool read_actual(LedgerLine *line, bool *good, Import *m, const CsvRow *row, Err *e)
+{
+    bool was_empty;
+    if (is_there(m, LEDGER_AMOUNT)) {
+        TRY(read_money(&line->actual, &was_empty, good, m, row, LEDGER_AMOUNT, e));
+        m->out->empty_amounts += *good && was_empty;
+        return true;
+    }
+    Cents debit = CENTS(0), credit = CENTS(0);
+    bool no_debit, no_credit, good_credit;
+    TRY(read_money(&debit, &no_debit, good, m, row, LEDGER_DEBIT, e));
+    TRY(read_money(&credit, &no_credit, &good_credit, m, row, LEDGER_CREDIT, e));
+    *good &= good_credit;
+    if (!*good) return true;
+    if (no_debit && no_credit) {
+        *good = false;
+        return problem_add(m->problems, PROBLEM_BAD_ROW, row->line, column_name(m, m->roles[LEDGER_DEBIT]), e, "debit and credit are both empty; give one of them");
+    }
+    return cents_subtract(&line->actual, debit, credit, e);
+}
+
+/* A sum at the foot of a report would count everything twice. */
+static bool is_total_row(const CsvRow *row)
+{
+    for (size_t i = 0; i < row->n; i++) {
+        Str text = str_trim(row->cells[i]);
+        if (text.n == 0) continue;
+        if (text.p[0] != 'T' && text.p[0] != 't' && text.p[0] != 'G' && text.p[0] != 'g') return false;
+        return str_equal_folded(text, STR("total")) || str_equal_folded(text, STR("totals")) || str_equal_folded(text, STR("total:")) ||
+               str_equal_folded(text, STR("grand total")) || str_equal_folded(text, STR("grand total:"));
+    }
+    return false;
+}
+
+static Str text_of(const Import *m, const CsvRow *row, LedgerRole role)
+{
+    return is_there(m, role) ? str_trim(cell(row, m->roles[role])) : (Str){"", 0};
+}
+
+static bool read_line(LedgerLine *line, bool *good, Import *m, const CsvRow *row, Err *e)
+{
+    bool ok;
+    *good = false;
+    if (is_total_row(row))
+        return problem_add(m->problems, PROBLEM_BAD_ROW, row->line, m->columns[0], e, "this looks like a total, not a line; remove it from the file");
+    TRY(read_account(line, good, m, row, e));
+    TRY(read_day(line, &ok, m, row, e));
+    *good &= ok;
+    if (ok && is_there(m, LEDGER_FISCAL_YEAR)) {
+        TRY(read_fiscal_year(line, &ok, m, row, e));
+        *good &= ok;
+    }
+    if (is_there(m, LEDGER_PERIOD)) {
+        TRY(read_period(line, &ok, m, row, e));
+        *good &= ok;
+    }
+    TRY(read_actual(line, &ok, m, row, e));
+    *good &= ok;
+    bool was_empty;
+    if (is_there(m, LEDGER_BUDGET)) {
+        TRY(read_money(&line->budget, &was_empty, &ok, m, row, LEDGER_BUDGET, e));
+        *good &= ok;
+    }
+    if (is_there(m, LEDGER_ENCUMBRANCE)) {
+        TRY(read_money(&line->encumbrance, &was_empty, &ok, m, row, LEDGER_ENCUMBRANCE, e));
+        *good &= ok;
+    }
+    line->reference = text_of(m, row, LEDGER_REFERENCE);
+    line->description = text_of(m, row, LEDGER_DESCRIPTION);
+    Str vendor = text_of(m, row, LEDGER_VENDOR);
+    if (*good && vendor.n) TRY(vendor_table_find(&line->vendor_id, &m->posting.vendors, vendor, e));
+    return true;
+}
+
+/* ---- All rows ---- */
+
+static bool write_block(Import *m, Err *e)
+{
+    int64_t lines = (int64_t)block_lines(m->block);
+    if (lines == 0) return true;
+    Str bytes;
+    TRY(block_finish(&bytes, m->block, e));
+    Hash leaf = hash_of(bytes);
+    hash_add(&m->root, leaf.bytes, sizeof leaf.bytes);
+    bulk_int(m->blocks, m->next_block++);
+    bulk_int(m->blocks, m->next_line - lines);
+    bulk_int(m->blocks, lines);
+    bulk_blob(m->blocks, bytes);
+    return bulk_row(m->blocks, e);
+}
+
+static bool take_line(Import *m, LedgerLine *line, Err *e)
+{
+    LedgerImport *out = m->out;
+    line->number = m->next_line++;
+    TRY(block_add(m->block, line, e));
+    if (block_lines(m->block) == BLOCK_LINES) TRY(write_block(m, e));
+    TRY(posting_balance(&m->posting, line, e));
+    TRY(posting_tag(&m->posting, line, e));
+    TRY(cents_add(&out->actual, out->actual, line->actual, e));
+    TRY(cents_add(&out->budget, out->budget, line->budget, e));
+    TRY(cents_add(&out->encumbrance, out->encumbrance, line->encumbrance, e));
+    if (out->lines == 0 || line->fiscal_year < out->first_fiscal_year) out->first_fiscal_year = line->fiscal_year;
+    if (out->lines == 0 || line->fiscal_year > out->last_fiscal_year) out->last_fiscal_year = line->fiscal_year;
+    out->lines++;
+    return true;
+}
+
+static bool take_rows(Import *m, Err *e)
+{
+    for (int64_t rows = 0;; rows++) {
+        CsvRow row;
+        bool has_row, good;
+        TRY(csv_next(&row, &has_row, m->csv, e));
+        if (!has_row) return true;
+        if (rows % PROGRESS_LINES == 0)
+            TRY(progress_step(m->request->progress, "reading the ledger", csv_bytes_read(m->csv), csv_bytes_total(m->csv), e));
+        if (row.is_bad) {
+            TRY(problem_add(m->problems, PROBLEM_BAD_ROW, row.line, row.column, e, "%.*s", STR_ARGUMENTS(row.why)));
+            m->out->skipped_rows++;
+            continue;
+        }
+        if (row.is_blank) {
+            m->out->blank_rows++;
+            continue;
+        }
+        LedgerLine line = {.file_line = row.line, .reference = {"", 0}, .description = {"", 0}};
+        TRY(read_line(&line, &good, m, &row, e));
+        if (good) TRY(take_line(m, &line, e));
+        else m->out->skipped_rows++;
+    }
+}
+
+static bool refuse_duplicate(Import *m, Txn *txn, Err *e)
+{
+    Hash hash = csv_file_hash(m->csv);
+    hash_to_hex(m->out->file_hash, &hash);
+    bool found;
+    LedgerImportRow before;
+    TRY(ledger_import_find(&found, &before, m->arena, txn_db(txn), str_from_c(m->out->file_hash), e));
+    if (!found) return true;
+    char when[32];
+    instant_to_text(when, before.imported_at_ms);
+    return FAIL(e, ERR_CONFLICT, NULL, "%.*s was imported before: import %lld of %.10s as %.*s, %lld lines; nothing was added", STR_ARGUMENTS(m->out->file),
+                (long long)before.id, when, STR_ARGUMENTS(before.file_name), (long long)before.lines_n);
+}
+
+static bool note_new_accounts(Import *m, size_t accounts_before, Err *e)
+{
+    const AccountTable *t = &m->posting.accounts;
+    m->out->accounts_new = (int64_t)(t->by_key.n - accounts_before);
+    if (accounts_before == 0 || t->by_key.n == accounts_before) return true; /* the first ledger makes the chart */
+    Buf list = buf_in(m->arena, 0);
+    for (size_t i = accounts_before; i < t->by_key.n && i < accounts_before + LISTED_ACCOUNTS; i++) {
+        Str text;
+        TRY(account_text(&text, m->arena, account_table_key(t, i), e));
+        TRY(buf_format(&list, e, "%s%.*s", i > accounts_before ? ", " : "", STR_ARGUMENTS(text)));
+    }
+    Str all = buf_str(&list);
+    return problem_add(m->problems, PROBLEM_WARNING, 0, (Str){"", 0}, e, "%lld accounts were not in the chart and were added: %.*s%s", (long long)m->out->accounts_new,
+                       STR_ARGUMENTS(all), m->out->accounts_new > LISTED_ACCOUNTS ? ", ..." : "");
+}
+
+static bool audit_import(Import *m, Txn *txn, const LedgerImportRow *row, Err *e)
+{
+    char numbers[5][32];
+    snprintf(numbers[0], 32, "%lld", (long long)row->lines_n);
+    snprintf(numbers[1], 32, "%lld", (long long)m->out->skipped_rows);
+    cents_to_text(numbers[2], row->actual);
+    cents_to_text(numbers[3], row->budget);
+    cents_to_text(numbers[4], row->encumbrance);
+    AuditChange changes[] = {
+        {.field = STR("file_name"), .after = row->file_name, .has_after = true},
+        {.field = STR("file_hash"), .after = row->file_hash, .has_after = true},
+        {.field = STR("lines_root"), .after = row->lines_root, .has_after = true},
+        {.field = STR("lines"), .after = str_from_c(numbers[0]), .has_after = true},
+        {.field = STR("skipped_rows"), .after = str_from_c(numbers[1]), .has_after = true},
+        {.field = STR("actual"), .after = str_from_c(numbers[2]), .has_after = true},
+        {.field = STR("budget"), .after = str_from_c(numbers[3]), .has_after = true},
+        {.field = STR("encumbrance"), .after = str_from_c(numbers[4]), .has_after = true}};
+    Str key;
+    TRY(str_format(&key, m->arena, e, "%lld", (long long)row->id));
+    return audit_add(txn, &(AuditEntry){"import", "ledger_import", key, changes, sizeof changes / sizeof *changes}, e);
+}
+
+static bool save(Import *m, Txn *txn, LedgerState state, Err *e)
+{
+    size_t accounts_before = m->posting.accounts.saved_n, vendors_before = m->posting.vendors.saved_n;
+    TRY(progress_step(m->request->progress, "keeping the balances", 0, 0, e));
+    TRY(posting_finish(&m->posting, e));
+    TRY(account_table_save(&m->posting.accounts, m->arena, txn, e));
+    TRY(vendor_table_save(&m->posting.vendors, m->arena, txn, e));
+    TRY(balance_add(&m->posting.actual, &m->posting.beside, m->arena, txn, e));
+    TRY(tag_balance_add(&m->posting.tags, m->arena, txn, e));
+    Hash root = hash_end(&m->root);
+    char root_hex[65];
+    hash_to_hex(root_hex, &root);
+    LedgerImport *out = m->out;
+    LedgerImportRow row = {.first_line = state.lines_n + 1, .lines_n = out->lines, .file_name = out->file, .file_hash = str_from_c(out->file_hash),
+                           .lines_root = str_from_c(root_hex), .imported_at_ms = m->request->now_ms, .actual = out->actual, .budget = out->budget,
+                           .encumbrance = out->encumbrance};
+    TRY(ledger_import_insert(&row.id, txn, &row, out->skipped_rows, m->request->actor, e));
+    TRY(ledger_state_set(txn, (LedgerState){m->next_line - 1, m->next_block - 1}, e));
+    TRY(audit_import(m, txn, &row, e));
+    out->import_id = m->request->dry_run ? 0 : row.id;
+    out->vendors_new = (int64_t)(m->posting.vendors.by_name.n - vendors_before);
+    out->tagged = m->posting.tagged;
+    out->tagged_lines = m->posting.tagged_lines;
+    TRY(cents_subtract(&out->untagged, out->actual, out->tagged, e));
+    return note_new_accounts(m, accounts_before, e);
+}
+
+static bool import_in(Import *m, Txn *txn, Err *e)
+{
+    LedgerState state;
+    LedgerRules rules;
+    TRY(ledger_state_lock(&state, txn, e));
+    TRY(chart_load(&m->chart, m->arena, txn_db(txn), e));
+    TRY(csv_open(&m->csv, m->arena, m->request->path, &m->request->csv, e));
+    size_t columns_n;
+    m->columns = csv_columns(m->csv, &columns_n);
+    TRY(str_copy(&m->out->file, m->arena, csv_name(m->csv), e));
+    TRY(bind_map(m, txn, e));
+    TRY(ledger_rules_load(&rules, m->arena, txn_db(txn), &m->chart, e));
+    TRY(posting_new(&m->posting, m->arena, txn_db(txn), &m->chart, &rules, e));
+    TRY(block_writer_new(&m->block, m->arena, e));
+    hash_start(&m->root, "purser-lines");
+    m->next_line = state.lines_n + 1;
+    m->next_block = state.blocks_n + 1;
+    TRY(bulk_begin(&m->blocks, txn, m->arena, "ledger_block", "id,first_line,lines_n,lines", e));
+    TRY(take_rows(m, e));
+    TRY(write_block(m, e));
+    TRY(bulk_end(m->blocks, e));
+    TRY(refuse_duplicate(m, txn, e));
+    if (!m->request->skip_rows) TRY(problems_refuse(m->problems, m->out->file, e));
+    if (m->out->lines == 0)
+        TRY(problem_add(m->problems, PROBLEM_WARNING, 0, (Str){"", 0}, e, "the file has no lines; nothing was added"));
+    return save(m, txn, state, e);
+}
+
+static bool district_first_month(int *out, Db *db, Err *e)
+{
+    int64_t month;
+    TRY(db_count(&month, db, "SELECT fiscal_first_month FROM district", e));
+    *out = month >= 1 && month <= 12 ? (int)month : 7;
+    return true;
+}
+
+bool ledger_import(LedgerImport *out, Problems *problems, Arena *a, Db *db, const LedgerImportRequest *request, Err *e)
+{
+    LedgerImport result = {0};
+    Arena *job;
+    TRY(arena_new(&job, 0, e));
+    Import *m = PUSH(job, Import, 1, e);
+    Txn *txn = NULL;
+    Str reason, reply;
+    bool was_done, done = m != NULL;
+    if (done) *m = (Import){.request = request, .out = &result, .problems = problems, .arena = job};
+    done = done && district_first_month(&m->first_month, db, e) && str_format(&reason, job, e, "import ledger %s", request->path) &&
+           txn_begin(&txn, &was_done, &reply, job, db, &(TxnWhy){request->actor, reason, {"", 0}, request->now_ms}, e) &&
+           import_in(m, txn, e);
+    if (done && !request->dry_run) {
+        done = txn_commit(txn, e);
+        txn = NULL;
+    }
+    txn_rollback(txn);
+    done = done && str_copy(&result.file, a, result.file, e);
+    arena_end(job);
+    if (done) *out = result;
+    return done;
+}

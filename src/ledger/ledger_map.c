@@ -1,0 +1,118 @@
+#include <string.h>
+
+#include "base/json.h"
+#include "ledger/ledger.h"
+
+static const char *const role_names[LEDGER_ROLES] = {
+    "posted_on", "fiscal_year", "period", "amount", "debit", "credit", "budget", "encumbrance", "vendor", "reference", "description"};
+
+static int role_of(Str name)
+{
+    for (int i = 0; i < LEDGER_ROLES; i++)
+        if (str_equal_c(name, role_names[i])) return i;
+    return LEDGER_ROLES;
+}
+
+static bool give(LedgerMap *map, Str name, LedgerSource source, const char *file, Err *e)
+{
+    int role = role_of(name);
+    LedgerSource *to = role < LEDGER_ROLES ? &map->roles[role] : NULL;
+    for (size_t i = 0; !to && i < map->elements_n; i++)
+        if (str_equal_folded(map->elements[i], name)) to = &map->element_sources[i];
+    if (to && to->is_given)
+        return FAIL(e, ERR_INPUT, NULL, "%s: '%.*s' is given twice, as a column and as a constant; keep one", file, STR_ARGUMENTS(name));
+    if (!to) {
+        if (map->elements_n == (size_t)LIMIT_ELEMENTS)
+            return FAIL(e, ERR_LIMIT, NULL, "%s: there are more than %lld account elements; '%.*s' is one too many", file, (long long)LIMIT_ELEMENTS, STR_ARGUMENTS(name));
+        map->elements[map->elements_n] = name;
+        to = &map->element_sources[map->elements_n++];
+    }
+    *to = source;
+    to->is_given = true;
+    return true;
+}
+
+/* A constant may be written as text or as a whole number: 2020 and "2020" mean the same. */
+static bool constant_text(Str *out, Arena *a, const json_t *value, const char *key, const char *file, Err *e)
+{
+    if (json_is_string(value)) return str_copy(out, a, (Str){json_string_value(value), json_string_length(value)}, e);
+    if (json_is_integer(value)) return str_format(out, a, e, "%lld", (long long)json_integer_value(value));
+    return FAIL(e, ERR_INPUT, NULL, "%s: \"%s\" must be a text in double quotes", file, key);
+}
+
+static bool read_section(LedgerMap *map, Arena *a, const json_t *section, const char *title, bool is_constant, const char *file, Err *e)
+{
+    if (!section) return true;
+    if (!json_is_object(section)) return FAIL(e, ERR_INPUT, NULL, "%s: \"%s\" must be an object, {\"name\": \"text\", ...}", file, title);
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)section, key, value) {
+        if (!is_constant && !json_is_string(value))
+            return FAIL(e, ERR_INPUT, NULL, "%s: \"%s\" in \"columns\" must name a column of the ledger, in double quotes", file, key);
+        Str name, text;
+        TRY(str_copy(&name, a, str_from_c(key), e));
+        TRY(constant_text(&text, a, value, key, file, e));
+        TRY(give(map, name, (LedgerSource){.is_constant = is_constant, .text = text}, file, e));
+    }
+    return true;
+}
+
+static bool check_map(const LedgerMap *map, const char *file, Err *e)
+{
+    bool amount = map->roles[LEDGER_AMOUNT].is_given, debit = map->roles[LEDGER_DEBIT].is_given, credit = map->roles[LEDGER_CREDIT].is_given;
+    if (amount && (debit || credit))
+        return FAIL(e, ERR_INPUT, NULL, "%s: the map names amount and debit or credit; name amount alone, or debit and credit together", file);
+    if (!amount && !(debit && credit))
+        return FAIL(e, ERR_INPUT, NULL, "%s: no column is named for the money; name amount, or debit and credit together", file);
+    if (!map->roles[LEDGER_POSTED_ON].is_given)
+        return FAIL(e, ERR_INPUT, NULL, "%s: no column is named for posted_on; a file without dates gives it as a constant: \"constants\": {\"posted_on\": \"2020-06-30\"}", file);
+    if (map->elements_n == 0)
+        return FAIL(e, ERR_INPUT, NULL, "%s: no account element is named; name at least one, such as fund or object", file);
+    return true;
+}
+
+bool ledger_map_read(LedgerMap *out, Arena *a, Str json, const char *name, Err *e)
+{
+    LedgerMap map = {.date_format = DAY_FORMAT_ISO};
+    json_t *root;
+    TRY(json_read(&root, a, json, name, e));
+    if (!json_is_object(root)) return FAIL(e, ERR_INPUT, NULL, "%s: a map is an object with \"columns\"", name);
+    const char *key;
+    json_t *value;
+    json_object_foreach(root, key, value) {
+        if (strcmp(key, "columns") != 0 && strcmp(key, "constants") != 0 && strcmp(key, "date_format") != 0)
+            return FAIL(e, ERR_INPUT, NULL, "%s: \"%s\" is not known; a map has \"columns\", \"date_format\" and \"constants\"", name, key);
+    }
+    TRY(read_section(&map, a, json_object_get(root, "columns"), "columns", false, name, e));
+    TRY(read_section(&map, a, json_object_get(root, "constants"), "constants", true, name, e));
+    const json_t *format = json_object_get(root, "date_format");
+    if (format) TRY(constant_text(&map.date_format, a, format, "date_format", name, e));
+    TRY(check_map(&map, name, e));
+    *out = map;
+    return true;
+}
+
+bool ledger_map_from_header(LedgerMap *out, Arena *a, const Csv *csv, const Chart *chart, Err *e)
+{
+    static const char *const usual[] = {"fund", "function", "object", "program", "project", "location", "site"};
+    LedgerMap map = {.date_format = DAY_FORMAT_ISO};
+    size_t columns_n;
+    const Str *columns = csv_columns(csv, &columns_n);
+    Str file = csv_name(csv);
+    const char *name;
+    TRY(str_to_c(&name, a, file, e));
+    for (size_t i = 0; i < columns_n; i++) {
+        bool known = chart_find(chart, columns[i]) < chart->n;
+        for (int r = 0; !known && r < LEDGER_ROLES; r++) known = csv_name_matches(columns[i], str_from_c(role_names[r]));
+        for (size_t k = 0; !known && k < sizeof usual / sizeof *usual; k++) known = csv_name_matches(columns[i], str_from_c(usual[k]));
+        if (!known) continue;
+        /* known names are given as they are called, so that "Posted On" is posted_on */
+        Str called = columns[i];
+        for (int r = 0; r < LEDGER_ROLES; r++)
+            if (csv_name_matches(columns[i], str_from_c(role_names[r]))) called = str_from_c(role_names[r]);
+        TRY(give(&map, called, (LedgerSource){.text = columns[i]}, name, e));
+    }
+    if (!check_map(&map, name, e)) return err_place(e, "a map is needed (--map MAP.json)");
+    *out = map;
+    return true;
+}
