@@ -176,7 +176,8 @@ bool record_parse(void *row, const Record *record, size_t field, Str text, Arena
     case FIELD_BOOL: TRY(parse_bool(to, f, text, e)); break;
     case FIELD_ENUM: TRY(parse_choice(to, f, text, e)); break;
     }
-    record_set_has(row, field, true);
+    /* a list of separators alone holds nothing */
+    record_set_has(row, field, f->kind != FIELD_LIST || ((const Str *)to)->n > 0);
     return true;
 }
 

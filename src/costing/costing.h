@@ -116,7 +116,7 @@ const char *cost_part_word(CostPart part); /* "direct" */
 /* The tree behind costing/RECORD/FIELD: record is an initiative's code or "total"; field is direct_cents, staff_cents,
  * shared_cents, fully_loaded_cents, cash_cents, stated_cents, unpaid_cents or per_student_cents. Its leaves sum to the figure, to the
  * cent. Under a tagged leaf stand its `lines_most` largest ledger lines (0: none) and the rest of them in one node; that
- * walks the ledger once for each such leaf. Errors: NOT_FOUND, INPUT (no such field), IO. */
+ * walks the ledger once for each rule. Errors: NOT_FOUND, INPUT (no such field), IO. */
 MUST bool cost_explain(ExplainNode **out, Arena *a, Db *db, const CostBook *book, Str record, Str field, size_t lines_most, Err *e);
 
 /* ---- For reading ---- */

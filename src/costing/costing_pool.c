@@ -127,9 +127,8 @@ static bool total_pool(PoolWork *p, CostWork *w, Err *e)
         TRY(sentence_add(&w->warnings, w->arena, e, "pool '%.*s' is stated with different amounts in its rows; none of them is used: give one", STR_ARGUMENTS(pool->name)));
         pool->stated = CENTS(0);
         p->has_amount = false;
-        return true;
     }
-    if (p->has_stated && pool->tagged.v) {
+    if (p->has_stated && !p->is_contradictory && pool->tagged.v) {
         char stated[40], tagged[40];
         cents_to_dollars(stated, pool->stated);
         cents_to_dollars(tagged, pool->tagged);
@@ -138,7 +137,9 @@ static bool total_pool(PoolWork *p, CostWork *w, Err *e)
     }
     TRY(cents_add(&pool->total, pool->stated, pool->rows, e));
     TRY(cents_add(&pool->total, pool->total, pool->tagged, e));
-    return cents_add(&pool->total, pool->total, pool->claimed, e);
+    TRY(cents_add(&pool->total, pool->total, pool->claimed, e));
+    if (p->is_contradictory) pool->unreached = pool->total;
+    return true;
 }
 
 /* ---- Quantities ---- */

@@ -176,7 +176,7 @@ typedef struct {
 
 typedef struct {
     const char *input;             /* "effect", "cost", "delta", "fidelity", "lambda" */
-    bool has_flip;
+    bool has_from, has_flip;       /* from is missing where the input is not known */
     double from, to;               /* in SD, dollars a student (cost), share, student-SD per $1,000 (lambda) */
     DecideAction becomes;
     bool becomes_provisional;

@@ -131,7 +131,7 @@ static void put_flips(JsonWriter *w, const Decision *d)
         const DecideFlip *f = &d->flips[i];
         json_write_object(w);
         json_put_text(w, "input", str_from_c(f->input));
-        json_put_real(w, "from", f->from);
+        put_optional_real(w, "from", f->has_from, f->from);
         put_optional_real(w, "flips_at", f->has_flip, f->to);
         put_action(w, "becomes", f->has_flip, f->becomes);
         json_put_bool(w, "becomes_provisional", f->becomes_provisional);

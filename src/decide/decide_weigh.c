@@ -266,7 +266,7 @@ static bool flip_search(double *out, Weighing *w, const Model *m, const Weighing
 
 static DecideFlip flip_find(Weighing *w, const Model *m, const Weighing *base, size_t lever, const Lever *l)
 {
-    DecideFlip flip = {.input = l->name, .from = l->from};
+    DecideFlip flip = {.input = l->name, .has_from = true, .from = l->from};
     double reach = l->is_factor ? log(5) / l->sd : fmax(4, 0.3 / l->sd), steps = 0, nearest = INFINITY;
     for (double direction = -1; direction <= 1; direction += 2) {
         if (!flip_search(&steps, w, m, base, lever, l, direction, reach) || fabs(steps) >= nearest) continue;
@@ -299,7 +299,7 @@ bool flips_find(Decision *d, const Model *m, const Weighing *base, Arena *scratc
     for (size_t i = 0; i < DECIDE_FLIPS; i++) {
         bool matters = (i != 2 || base->eligible[DECIDE_EXPAND]) && (i != 3 || (input->has_fidelity && input->has_fix_cost && input->has_design_effect)) &&
                        (i != 1 || m->cost > 0);
-        d->flips[i] = (DecideFlip){.input = levers[i].name, .from = levers[i].from};
+        d->flips[i] = (DecideFlip){.input = levers[i].name, .has_from = i != 3 || input->has_fidelity, .from = levers[i].from};
         if (!matters) continue;
         d->flips[i] = flip_find(&w, m, base, i, &levers[i]);
         if (!d->flips[i].has_flip) continue;

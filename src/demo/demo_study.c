@@ -7,7 +7,7 @@
 enum { STUDY_PEER, STUDY_SUMMER, STUDY_MATH, STUDY_CO_TEACH, STUDY_TABLET, STUDY_HIGH };
 
 static const DemoAnalysis analyses[DEMO_STUDIES] = {
-    [STUDY_PEER] = {"PEER-TUTORS", "math_spring-math_fall", "peer_tutors", "participant", "comparison", "", "school", "", "lunch", (double)NAN},
+    [STUDY_PEER] = {"PEER-TUTORS", "math_spring-math_fall", "peer_tutors", "participant", "comparison", "", "school", "math_fall", "lunch", (double)NAN},
     [STUDY_SUMMER] = {"SUMMER", "reading_spring", "summer", "participant", "comparison", "school", "school", "reading_fall", "lunch", 0.12},
     [STUDY_MATH] = {"MATH", "math_spring", "math_intervention", "participant", "comparison", "school", "school", "math_fall", "band", (double)NAN},
     [STUDY_CO_TEACH] = {"CO-TEACH", "reading_spring", "co_teach", "participant", "comparison", "school", "school", "reading_fall", "disability", 0.01},

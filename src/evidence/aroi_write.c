@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "evidence/aroi.h"
+#include "evidence/attrition.h"
 
 /* ---- JSON ---- */
 
@@ -130,7 +131,7 @@ static bool write_group(Buf *out, const Aroi *aroi, const AroiGroup *group, Err 
 
 static bool write_loss(Buf *out, const char *arm, const AroiLoss *loss, Err *e)
 {
-    int64_t lost = loss->no_outcome + loss->no_cluster + loss->no_fixed_effect + loss->no_covariate;
+    int64_t lost = loss_count(loss);
     if (loss->rows == 0 || lost == 0) return true;
     /* beside the number of those who stayed, a small number of lost ones would be a cell of its own */
     if (lost < AROI_SHOWN_LEAST) return buf_format(out, e, "  left out of the %s: fewer than 10, for want of an outcome or another column\n", arm);

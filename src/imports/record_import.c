@@ -290,9 +290,7 @@ static bool save_rows(Import *m, Txn *txn, Err *e)
         }
     }
     m->out->absent = (int64_t)m->stored.n - m->out->changed - m->out->unchanged;
-    if (m->out->absent <= 0) return true;
-    return problem_add(&m->file.problems, PROBLEM_NOTE, 0, STR(""), e, "%lld rows of the store are not in this file; they stay as they are",
-                       (long long)m->out->absent);
+    return true;
 }
 
 /* ---- The import itself ---- */

@@ -13,6 +13,7 @@
 #define PURSER_LEDGER_LEDGER_H
 
 #include "accounts/accounts.h"
+#include "base/explain.h"
 #include "base/progress.h"
 #include "io/csv.h"
 #include "io/problem.h"
@@ -168,6 +169,10 @@ MUST bool ledger_scan(Db *db, bool (*each)(void *to, const LedgerLine *line, boo
 typedef struct { LedgerLine line; Cents share; Str vendor, file, account; } LedgerTaggedLine;
 MUST bool ledger_rule_lines(LedgerTaggedLine **out, size_t *out_n, int64_t *out_all, Arena *a, Db *db, int64_t rule_id,
                             int64_t account_id, size_t most, Err *e);
+
+/* What made ledger/total/FIELD (amount_cents, budget_cents, encumbrance_cents: by import; tagged_cents: by rule; untagged_cents)
+ * or ledger/rule-N/taken_cents (by account). Errors: NOT_FOUND. */
+MUST bool ledger_explain(ExplainNode **out, Arena *a, Db *db, Str record, Str field, Err *e);
 
 /* Recomputes from the lines themselves: every import's root hash, every balance, every tag balance. *whole false and one
  * sentence in `why` when anything differs. */

@@ -26,7 +26,7 @@ typedef struct {
     BlockWriter *block;
     Bulk *blocks;
     int64_t next_line, next_block;
-    Hasher root;
+    Hasher *root;            /* on the stack: it wants more alignment than an arena gives */
     struct { char text[40]; size_t n; Day day; int fiscal_year, period; } last_date;
     char last_key[ACCOUNT_KEY_BYTES];
     size_t last_key_n, last_account;
@@ -323,7 +323,7 @@ static bool write_block(Import *m, Err *e)
     Str bytes;
     TRY(block_finish(&bytes, m->block, e));
     Hash leaf = hash_of(bytes);
-    hash_add(&m->root, leaf.bytes, sizeof leaf.bytes);
+    hash_add(m->root, leaf.bytes, sizeof leaf.bytes);
     bulk_int(m->blocks, m->next_block++);
     bulk_int(m->blocks, m->next_line - lines);
     bulk_int(m->blocks, lines);
@@ -434,7 +434,7 @@ static bool save(Import *m, Txn *txn, LedgerState state, Err *e)
     TRY(vendor_table_save(&m->posting.vendors, m->arena, txn, e));
     TRY(balance_add(&m->posting.actual, &m->posting.beside, m->arena, txn, e));
     TRY(tag_balance_add(&m->posting.tags, m->arena, txn, e));
-    Hash root = hash_end(&m->root);
+    Hash root = hash_end(m->root);
     char root_hex[65];
     hash_to_hex(root_hex, &root);
     LedgerImport *out = m->out;
@@ -466,7 +466,7 @@ static bool import_in(Import *m, Txn *txn, Err *e)
     TRY(ledger_rules_load(&rules, m->arena, txn_db(txn), &m->chart, e));
     TRY(posting_new(&m->posting, m->arena, txn_db(txn), &m->chart, &rules, e));
     TRY(block_writer_new(&m->block, m->arena, e));
-    hash_start(&m->root, "purser-lines");
+    hash_start(m->root, "purser-lines");
     m->next_line = state.lines_n + 1;
     m->next_block = state.blocks_n + 1;
     TRY(bulk_begin(&m->blocks, txn, m->arena, "ledger_block", "id,first_line,lines_n,lines", e));
@@ -491,13 +491,14 @@ static bool district_first_month(int *out, Db *db, Err *e)
 bool ledger_import(LedgerImport *out, Problems *problems, Arena *a, Db *db, const LedgerImportRequest *request, Err *e)
 {
     LedgerImport result = {0};
+    Hasher root;
     Arena *job;
     TRY(arena_new(&job, 0, e));
     Import *m = PUSH(job, Import, 1, e);
     Txn *txn = NULL;
     Str reason, reply;
     bool was_done, done = m != NULL;
-    if (done) *m = (Import){.request = request, .out = &result, .problems = problems, .arena = job};
+    if (done) *m = (Import){.request = request, .out = &result, .problems = problems, .arena = job, .root = &root};
     done = done && district_first_month(&m->first_month, db, e) && str_format(&reason, job, e, "import ledger %s", request->path) &&
            txn_begin(&txn, &was_done, &reply, job, db, &(TxnWhy){request->actor, reason, {"", 0}, request->now_ms}, e) &&
            import_in(m, txn, e);

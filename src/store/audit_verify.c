@@ -150,23 +150,37 @@ static bool verify_chain(AuditVerdict *v, Db *db, int64_t checkpoint_n, const Ha
     return true;
 }
 
-/* Entries that no seal covers yet still have the hash of their own row. */
-static bool verify_unsealed(AuditVerdict *v, Db *db, Err *e)
+/* One page of the entries that no seal covers yet, which still have the hash of their own row. */
+static bool verify_unsealed_page(AuditVerdict *v, int64_t *after_id, bool *more, Db *db, Err *e)
 {
     Query *q;
     bool has;
-    TRY(db_query(&q, db, "SELECT row_hash, " RECORD " FROM audit_log l WHERE NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.row_id = l.id) ORDER BY id", e));
-    for (;;) {
+    int n = 0;
+    TRY(db_query(&q, db, "SELECT row_hash, " RECORD ", id FROM audit_log l WHERE id > $1 AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.row_id = l.id) "
+                         "ORDER BY id LIMIT $2", e));
+    query_bind_int(q, 1, *after_id);
+    query_bind_int(q, 2, PAGE_ROWS);
+    for (;; n++) {
         AuditRecord r;
+        Hash stored;
         TRY(query_next(&has, q, e));
-        if (!has) return true;
-        Hash stored, row;
+        if (!has) break;
         hash_read(&stored, query_blob(q, 0));
         audit_record_read(&r, q, 1);
-        row = row_hash_of(db, r);
+        Hash row = row_hash_of(db, r);
+        *after_id = query_int(q, 9);
         v->unsealed++;
         if (v->whole && !hash_equal(&row, &stored)) set_bad(v, v->entries + v->unsealed, "edit");
     }
+    *more = n == PAGE_ROWS;
+    return true;
+}
+
+static bool verify_unsealed(AuditVerdict *v, Db *db, Err *e)
+{
+    int64_t after_id = INT64_MIN;
+    for (bool more = true; more;) TRY(verify_unsealed_page(v, &after_id, &more, db, e));
+    return true;
 }
 
 bool audit_verify(AuditVerdict *out, Db *db, int64_t checkpoint_n, const Hash *checkpoint, Err *e)

@@ -31,7 +31,7 @@ static const char *const READS[] = {
     "SELECT a.id, b.id, a.t = b.t FROM thing AS a LEFT JOIN thing AS b ON a.n = b.n AND a.id < b.id ORDER BY a.id, b.id NULLS FIRST",
     "WITH RECURSIVE steps (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM steps WHERE k < 5) SELECT k, (SELECT count(*) FROM thing WHERE id > k) FROM steps ORDER BY k",
     "SELECT substr(t, 2, 3), trim(t), replace(t, 'a', 'b'), t || '!' FROM thing WHERE t IS NOT NULL ORDER BY id",
-    "SELECT id, r / 2, r + n, round(r) FROM thing WHERE r IS NOT NULL AND n IS NOT NULL ORDER BY id",
+    "SELECT id, r / 2, r + n, r <= n FROM thing WHERE r IS NOT NULL AND n IS NOT NULL ORDER BY id",
     "SELECT count(*), count(n), count(DISTINCT t), CAST(coalesce(sum(n), 0) AS BIGINT), count(*) FILTER (WHERE r > 0) FROM thing",
     "SELECT posting, account, cents FROM leg ORDER BY account, posting, id",
 };

@@ -176,12 +176,7 @@ static void kill_one(Fixture *f, int64_t first, bool lies, int64_t *told)
     close(acks[0]);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFSIGNALED(status));
-    /* the server of a killed client ends its transaction when it notices */
-    for (int i = 0; f->engine == DB_POSTGRESQL && i < 200; i++) {
-        if (count(f, f->db, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'purser' AND state <> 'idle' AND pid <> pg_backend_pid() "
-                            "AND usename = session_user AND query LIKE '%leg%'") == 0) break;
-        usleep(2000);
-    }
+    wait_for_servers(f);
 }
 
 static int64_t lost_postings(Fixture *f, int64_t told)

@@ -163,6 +163,15 @@ int64_t count(Fixture *f, Db *db, const char *sql)
     return n;
 }
 
+void wait_for_servers(Fixture *f)
+{
+    for (int i = 0; f->engine == DB_POSTGRESQL && i < 500; i++) {
+        if (count(f, f->db, "SELECT count(*) FROM pg_locks WHERE pid <> pg_backend_pid() AND (locktype = 'advisory' OR relation IN "
+                            "(to_regclass('leg'), to_regclass('thing'), to_regclass('audit_log'), to_regclass('audit_seal')))") == 0) return;
+        usleep(5000);
+    }
+}
+
 void assert_whole(Fixture *f, Db *db, int64_t entries)
 {
     AuditVerdict v = {0};

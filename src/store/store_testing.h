@@ -49,6 +49,8 @@ Txn *begin_with_key(Fixture *f, Db *db, const char *key);
 MUST bool add_thing(Txn *txn, int64_t id, int64_t n, Str text, Err *e);
 MUST bool note(Txn *txn, const char *key, Err *e); /* one audit entry */
 int64_t count(Fixture *f, Db *db, const char *sql);
+/* The PostgreSQL server of a killed client ends its transaction only when it notices. */
+void wait_for_servers(Fixture *f);
 void assert_whole(Fixture *f, Db *db, int64_t entries); /* -1: any number */
 
 extern const struct CMUnitTest core_tests[], audit_tests[], fault_tests[], record_tests[], both_tests[];
