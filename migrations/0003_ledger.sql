@@ -27,6 +27,7 @@ CREATE TABLE ledger_import (
     file_name @TEXT@ NOT NULL, file_hash @TEXT@ NOT NULL UNIQUE, lines_root @TEXT@ NOT NULL,
     first_line @I64@ NOT NULL, lines_n @I64@ NOT NULL, skipped_n @I64@ NOT NULL,
     actual_cents @I64@ NOT NULL, budget_cents @I64@ NOT NULL, encumbrance_cents @I64@ NOT NULL,
+    last_posted_on @DATE@, -- of the lines that lie in or near their fiscal year
     imported_at_ms @I64@ NOT NULL, actor @TEXT@ NOT NULL
 ) @STRICT@;
 

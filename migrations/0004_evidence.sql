@@ -1,5 +1,5 @@
 -- Student files as they came, a column a blob (each cell its length and its bytes), so that an analysis reads only the
--- columns that it names; and the analyses that were run. docs/evidence.md.
+-- columns that it names; and the analyses that were run. See src/evidence/run.h and student.h.
 CREATE TABLE student_dataset (
     id @IDENTITY@,
     file_name @TEXT@ NOT NULL, file_hash @TEXT@ NOT NULL UNIQUE, rows_n @I64@ NOT NULL,

@@ -5,6 +5,13 @@
 
 #include "store/audit.h"
 
+/* A query that is left before its end must be ended, or its text could not be asked again. */
+static bool ended(Query *q, bool good)
+{
+    if (!good) query_end(q);
+    return good;
+}
+
 bool chart_load(Chart *out, Arena *a, Db *db, Err *e)
 {
     Chart chart = {0};
@@ -13,8 +20,8 @@ bool chart_load(Chart *out, Arena *a, Db *db, Err *e)
     for (bool has_row;;) {
         TRY(query_next(&has_row, q, e));
         if (!has_row) break;
-        assert(chart.n < LIMIT_ELEMENTS);
-        TRY(str_copy(&chart.names[chart.n++], a, query_text(q, 0), e));
+        if (chart.n == (size_t)LIMIT_ELEMENTS) return ended(q, FAIL(e, ERR_BROKEN, NULL, "the chart in the store has more than %lld elements", (long long)LIMIT_ELEMENTS));
+        TRY(ended(q, str_copy(&chart.names[chart.n++], a, query_text(q, 0), e)));
     }
     query_end(q);
     *out = chart;
@@ -135,12 +142,14 @@ bool account_table_load(AccountTable *out, Arena *a, Db *db, Err *e)
         TRY(query_next(&has_row, q, e));
         if (!has_row) break;
         Str codes[12];
-        for (int i = 0; i < 12; i++) codes[i] = query_text(q, i + 1);
+        bool fits = true;
+        for (int i = 0; i < 12; i++) codes[i] = query_text(q, i + 1), fits &= codes[i].n <= (size_t)LIMIT_ELEMENT_BYTES;
+        if (!fits) return ended(q, FAIL(e, ERR_BROKEN, NULL, "a code of account %lld in the store is longer than can be", (long long)query_int(q, 0)));
         size_t at;
         bool is_new;
-        TRY(account_table_find(&at, &is_new, &table, codes, 12, e));
+        TRY(ended(q, account_table_find(&at, &is_new, &table, codes, 12, e)));
         if (!is_new || query_int(q, 0) != (int64_t)table.by_key.n)
-            return FAIL(e, ERR_BROKEN, NULL, "the accounts in the store are not numbered without gaps (account %lld)", (long long)query_int(q, 0));
+            return ended(q, FAIL(e, ERR_BROKEN, NULL, "the accounts in the store are not numbered without gaps (account %lld)", (long long)query_int(q, 0)));
     }
     query_end(q);
     table.saved_n = table.by_key.n;

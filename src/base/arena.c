@@ -43,6 +43,7 @@ bool arena_new(Arena **out, size_t ceiling_bytes, Err *e)
     Arena *a = fault_is_due() ? NULL : calloc(1, sizeof *a);
     if (!a) return FAIL(e, ERR_MEMORY, NULL, "not enough memory");
     a->ceiling_bytes = ceiling_bytes ? ceiling_bytes : (size_t)LIMIT_ARENA_BYTES;
+    if (a->ceiling_bytes > PTRDIFF_MAX / 2) a->ceiling_bytes = PTRDIFF_MAX / 2; /* so that no sum below can wrap */
     *out = a;
     return true;
 }
@@ -104,6 +105,7 @@ void *arena_push_array(Arena *a, size_t count, size_t size, Err *e)
 
 void *arena_grow(Arena *a, const void *old, size_t old_size, size_t new_size, Err *e)
 {
+    assert(new_size >= old_size);
     void *p = arena_push(a, new_size, e);
     if (p && old_size) memcpy(p, old, old_size);
     return p;

@@ -27,15 +27,18 @@ bool cents_times_bps(Cents *out, Cents a, Bps rate, Rounding rounding, Err *e)
 bool cents_from_ratio(Cents *out, __int128 numerator, __int128 denominator, Rounding rounding, Err *e)
 {
     if (denominator == 0) return FAIL(e, ERR_INPUT, NULL, "a division by zero");
-    if (denominator < 0) numerator = -numerator, denominator = -denominator;
-    bool negative = numerator < 0;
-    if (negative) numerator = -numerator;
-    __int128 quotient = numerator / denominator, rest = numerator % denominator;
-    __int128 to_half = denominator - rest; /* rest against half, without doubling what could overflow */
+    /* without a sign, so that the least __int128 has its opposite too */
+    bool negative = (numerator < 0) != (denominator < 0);
+    unsigned __int128 over = (unsigned __int128)numerator, under = (unsigned __int128)denominator;
+    if (numerator < 0) over = -over;
+    if (denominator < 0) under = -under;
+    unsigned __int128 quotient = over / under, rest = over % under;
+    unsigned __int128 to_half = under - rest; /* rest against half, without doubling what could overflow */
     bool up = rounding == ROUND_HALF_EVEN ? rest > to_half || (rest == to_half && (quotient & 1))
             : rounding == ROUND_HALF_AWAY ? rest >= to_half && rest > 0 : false;
     quotient += up;
-    return set_checked(out, negative ? -quotient : quotient, e);
+    __int128 value = quotient > LIMIT_MONEY_CENTS ? (__int128)LIMIT_MONEY_CENTS + 1 : (__int128)quotient;
+    return set_checked(out, negative ? -value : value, e);
 }
 
 bool cents_from_double(Cents *out, double cents, Rounding rounding, Err *e)
@@ -159,7 +162,7 @@ bool cents_parse(Cents *out, bool *was_empty, Str s, Err *e)
     if (n && text[n - 1] == ' ') n--;
     if (n == 0) {
         /* nothing, or the accounting format's dash for zero */
-        if (open || (signed_once && !negative)) return not_an_amount(s, "it has no digits", e);
+        if (open || (signed_once ? !negative : dollar)) return not_an_amount(s, "it has no digits", e);
         *out = CENTS(0);
         *was_empty = true;
         return true;
@@ -231,7 +234,7 @@ size_t cents_to_short(char out[40], Cents value)
     double dollars = (double)magnitude(value) / 100;
     const char *sign = value.v < 0 ? "-" : "";
     for (size_t i = 0; i < 3; i++) {
-        if (dollars >= units[i].unit) {
+        if (dollars >= units[i].unit * 0.9995) { /* else it would be 1000 of the unit below */
             double shown = dollars / units[i].unit;
             int places = shown < 10 ? 2 : shown < 100 ? 1 : 0;
             int n = snprintf(out, 36, "%s$%.*f", sign, places, shown);
@@ -240,5 +243,5 @@ size_t cents_to_short(char out[40], Cents value)
             return (size_t)n + (size_t)snprintf(out + n, 4, "%s", units[i].letter);
         }
     }
-    return (size_t)snprintf(out, 40, "%s$%.0f", sign, dollars);
+    return (size_t)snprintf(out, 40, "%s$%.0f", dollars > 0.5 ? sign : "", dollars); /* nothing has no sign */
 }

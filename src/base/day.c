@@ -13,14 +13,14 @@ Day day_from_civil(int year, int month, int day)
     int era = (year >= 0 ? year : year - 399) / 400;
     int of_era = year - era * 400;
     int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return (Day){era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468};
+    return (Day){(int32_t)((int64_t)era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468)};
 }
 
 void day_to_civil(Day d, int *year, int *month, int *day)
 {
-    int z = d.v + 719468;
-    int era = (z >= 0 ? z : z - 146096) / 146097;
-    int of_era = z - era * 146097;
+    int64_t z = (int64_t)d.v + 719468;
+    int era = (int)((z >= 0 ? z : z - 146096) / 146097);
+    int of_era = (int)(z - (int64_t)era * 146097);
     int y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
     int of_year = of_era - (365 * y + y / 4 - y / 100);
     int m = (5 * of_year + 2) / 153;

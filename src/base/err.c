@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
+
 typedef struct {
     const char *name, *public_text;
     int http_status, exit_status;
@@ -16,18 +18,28 @@ static const ErrRow rows[] = {
 #undef ERROR
 };
 
+/* What was cut, or came in broken, must still be one line of text: to a terminal, to a reader of JSON. */
+static void keep_text(char *text)
+{
+    size_t bad_at;
+    for (char *p = text; !str_is_utf8(str_from_c(p), &bad_at); *p++ = '?') p += bad_at;
+    for (char *p = text; *p; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7F) *p = ' ';
+}
+
 bool err_set(Err *e, ErrCode code, const char *field, const char *source_file, int source_line,
              const char *format, ...)
 {
     if (!e) return false;
-    e->code = code;
-    e->source_file = source_file;
-    e->source_line = source_line;
-    snprintf(e->field, sizeof e->field, "%s", field ? field : "");
+    Err said = {.code = code, .source_file = source_file, .source_line = source_line}; /* apart: *e's own words may be among the arguments */
+    snprintf(said.field, sizeof said.field, "%s", field ? field : "");
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(e->message, sizeof e->message, format, arguments);
+    vsnprintf(said.message, sizeof said.message, format, arguments);
     va_end(arguments);
+    keep_text(said.field);
+    keep_text(said.message);
+    *e = said;
     return false;
 }
 
@@ -41,6 +53,7 @@ bool err_place(Err *e, const char *format, ...)
     if (written < 0) return false;
     size_t used = (size_t)written < sizeof placed ? (size_t)written : sizeof placed - 1;
     snprintf(placed + used, sizeof placed - used, ": %s", e->message);
+    keep_text(placed);
     memcpy(e->message, placed, sizeof placed);
     return false;
 }

@@ -1,7 +1,6 @@
 #include "base/explain.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 bool explain_add(ExplainNode **out, Arena *a, ExplainNode *parent, Str label, Str formula, Err *e)
 {
@@ -25,18 +24,11 @@ void explain_set_cents(ExplainNode *node, Cents cents)
     node->cents = cents;
 }
 
-static bool format_text(Str *out, Arena *a, Err *e, const char *format, va_list arguments)
-{
-    char text[400];
-    vsnprintf(text, sizeof text, format, arguments);
-    return str_copy(out, a, str_from_c(text), e);
-}
-
 bool explain_set_figure(ExplainNode *node, Arena *a, Err *e, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    bool good = format_text(&node->figure, a, e, format, arguments);
+    bool good = str_format_list(&node->figure, a, e, format, arguments);
     va_end(arguments);
     return good;
 }
@@ -45,7 +37,7 @@ bool explain_set_value(ExplainNode *node, Arena *a, Err *e, const char *format, 
 {
     va_list arguments;
     va_start(arguments, format);
-    bool good = format_text(&node->value, a, e, format, arguments);
+    bool good = str_format_list(&node->value, a, e, format, arguments);
     va_end(arguments);
     return good;
 }
@@ -79,7 +71,7 @@ bool explain_leaves(Cents *out, const ExplainNode *root, Err *e)
     Cents sum = CENTS(0);
     bool has_parts = false;
     for (const ExplainNode *part = root->first; part; part = part->next) {
-        if (part->is_aside) continue;
+        if (part->is_aside || root->is_by_formula) continue; /* what a formula starts from is in no sum */
         Cents below;
         has_parts = true;
         TRY(explain_leaves(&below, part, e));

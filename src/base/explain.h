@@ -33,7 +33,7 @@ MUST bool explain_set_value(ExplainNode *node, Arena *a, Err *e, const char *for
  * names the first that is not. A part without money in such a sum is refused too. */
 MUST bool explain_check(const ExplainNode *root, Err *e);
 
-/* Sum of the leaves under the node that count in it. Errors: OVERFLOW. */
+/* Sum of the leaves under the node that count in it; a node by formula is a leaf. Errors: OVERFLOW. */
 MUST bool explain_leaves(Cents *out, const ExplainNode *root, Err *e);
 
 /* One line a node, indented by its depth: "  $60,000.00  Books: $60,000.00 once, over 5 years". */

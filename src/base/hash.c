@@ -3,24 +3,29 @@
 #include <assert.h>
 #include <string.h>
 
+static crypto_generichash_state *state_of(Hasher *h)
+{
+    return (crypto_generichash_state *)(((uintptr_t)h->room + 63) & ~(uintptr_t)63);
+}
+
 void hash_start(Hasher *h, const char *personal)
 {
     unsigned char salt[16] = {0}, person[16] = {0};
     size_t n = strlen(personal);
     assert(n <= sizeof person);
     memcpy(person, personal, n);
-    crypto_generichash_blake2b_init_salt_personal((void *)&h->state, NULL, 0, 32, salt, person);
+    crypto_generichash_blake2b_init_salt_personal((void *)state_of(h), NULL, 0, 32, salt, person);
 }
 
 void hash_add(Hasher *h, const void *p, size_t n)
 {
-    if (n) crypto_generichash_update(&h->state, p, n);
+    if (n) crypto_generichash_update(state_of(h), p, n);
 }
 
 Hash hash_end(Hasher *h)
 {
     Hash out;
-    crypto_generichash_final(&h->state, out.bytes, sizeof out.bytes);
+    crypto_generichash_final(state_of(h), out.bytes, sizeof out.bytes);
     return out;
 }
 

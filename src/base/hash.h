@@ -7,7 +7,9 @@
 #include "base/str.h"
 
 typedef struct { unsigned char bytes[32]; } Hash;
-typedef struct { crypto_generichash_state state; } Hasher;
+/* The library's state wants 64-byte alignment, which neither an arena nor every stack gives: it is found inside the room. A
+ * Hasher must not be moved while in use. */
+typedef struct { unsigned char room[sizeof(crypto_generichash_state) + 64]; } Hasher;
 
 /* personal: at most 16 bytes that keep one use's hashes apart from another's; "" for none. */
 void hash_start(Hasher *h, const char *personal);

@@ -36,13 +36,16 @@ static void before_value(JsonWriter *w)
 static void open_level(JsonWriter *w, Str bracket)
 {
     before_value(w);
+    if (!w->failed && w->depth == LIMIT_JSON_DEPTH)
+        w->failed = !FAIL(w->e, ERR_LIMIT, NULL, "this would be nested deeper than %lld levels", (long long)LIMIT_JSON_DEPTH);
+    if (w->failed) return;
     put(w, bracket);
-    assert(w->depth < 64);
     w->has_member[w->depth++] = false;
 }
 
 static void close_level(JsonWriter *w, Str bracket)
 {
+    if (w->failed) return;
     assert(w->depth > 0);
     bool had = w->has_member[--w->depth];
     if (w->pretty && had && w->depth < 2) put_line(w);
@@ -54,9 +57,8 @@ void json_write_object_end(JsonWriter *w) { close_level(w, STR("}")); }
 void json_write_array(JsonWriter *w) { open_level(w, STR("[")); }
 void json_write_array_end(JsonWriter *w) { close_level(w, STR("]")); }
 
-static void put_quoted(JsonWriter *w, Str s)
+static void put_escaped(JsonWriter *w, Str s)
 {
-    put(w, STR("\""));
     size_t from = 0;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
@@ -72,6 +74,19 @@ static void put_quoted(JsonWriter *w, Str s)
         put(w, str_from_c(escape));
     }
     put(w, (Str){s.p + from, s.n - from});
+}
+
+/* JSON is UTF-8: a byte that is not becomes the replacement character, or nobody could read the whole. */
+static void put_quoted(JsonWriter *w, Str s)
+{
+    size_t bad_at;
+    put(w, STR("\""));
+    while (!str_is_utf8(s, &bad_at)) {
+        put_escaped(w, (Str){s.p, bad_at});
+        put(w, STR("\xEF\xBF\xBD"));
+        s = (Str){s.p + bad_at + 1, s.n - bad_at - 1};
+    }
+    put_escaped(w, s);
     put(w, STR("\""));
 }
 
@@ -172,7 +187,7 @@ bool json_read(json_t **out, Arena *a, Str text, const char *name, Err *e)
     if (text.n > (size_t)LIMIT_JSON_BYTES) return FAIL(e, ERR_LIMIT, NULL, "%s is larger than %lld bytes", name, (long long)LIMIT_JSON_BYTES);
     if (!depth_is_allowed(text)) return FAIL(e, ERR_LIMIT, NULL, "%s is nested deeper than %lld levels", name, (long long)LIMIT_JSON_DEPTH);
     json_error_t at;
-    json_t *value = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
+    json_t *value = json_loadb(text.n ? text.p : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
     if (!value) return FAIL(e, ERR_INPUT, NULL, "%s, line %d, column %d: %s", name, at.line, at.column, at.text);
     if (!arena_on_end(a, release, value, e)) {
         json_decref(value);

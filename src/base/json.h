@@ -1,7 +1,8 @@
 /* JSON: a streaming writer of ours for replies, and jansson, made strict, for what comes in.
  *
  * The writer keeps its first failure: calls after it do nothing, json_write_done reports it. Numbers are
- * written as the shortest decimal that reads back; NaN, infinity and a missing value are null. */
+ * written as the shortest decimal that reads back; NaN, infinity and a missing value are null. A byte that is not UTF-8
+ * becomes U+FFFD. Deeper than LIMIT_JSON_DEPTH is a failure (LIMIT). */
 #ifndef PURSER_BASE_JSON_H
 #define PURSER_BASE_JSON_H
 

@@ -22,6 +22,7 @@ uint64_t text_hash(Str s)
 
 bool map_new(Map *out, Arena *a, size_t expected, Err *e)
 {
+    if (expected >= UINT32_MAX) return FAIL(e, ERR_LIMIT, NULL, "%zu different texts are more than can be kept at once", expected);
     Map m = {.arena = a, .slots_room = 16};
     while (m.slots_room * 3 < expected * 4) m.slots_room *= 2;
     m.entries_room = m.slots_room * 3 / 4;

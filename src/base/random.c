@@ -12,7 +12,8 @@ uint64_t random_u64(uint64_t seed, uint64_t stream, uint64_t i)
 
 double random_uniform(uint64_t seed, uint64_t stream, uint64_t i)
 {
-    return ((double)(random_u64(seed, stream, i) >> 11) + 0.5) * 0x1p-53;
+    double u = ((double)(random_u64(seed, stream, i) >> 11) + 0.5) * 0x1p-53;
+    return u < 1 ? u : 1 - 0x1p-53; /* the highest draw of all would round to 1 */
 }
 
 double random_normal(uint64_t seed, uint64_t stream, uint64_t i)

@@ -117,8 +117,7 @@ static bool parse_choice(int *out, const Field *f, Str text, Err *e)
             *out = i;
             return true;
         }
-        n += (size_t)snprintf(all + n, sizeof all - n, "%s%s", i ? ", " : "", f->choices[i]);
-        if (n >= sizeof all) break;
+        if (n < sizeof all) n += (size_t)snprintf(all + n, sizeof all - n, "%s%s", i ? ", " : "", f->choices[i]);
     }
     return FAIL(e, ERR_INPUT, f->name, "'%.*s' is not one of: %s", (int)(text.n > 40 ? 40 : text.n), text.p, all);
 }
@@ -167,6 +166,7 @@ bool record_parse(void *row, const Record *record, size_t field, Str text, Arena
         double share;
         TRY(parse_real(&share, f, text, e));
         TRY(check_number(f, share, e));
+        if (fabs(share) > 1e9) return FAIL(e, ERR_INPUT, f->name, "%s is too large for a share", f->label);
         *(Bps *)to = BPS((int64_t)llround(share * BPS_WHOLE));
         break;
     }

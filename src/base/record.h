@@ -5,7 +5,7 @@
  * kind      TEXT  LIST (texts, many-valued)  INT  REAL  CENTS  BPS  DAY  BOOL  ENUM (choices in NAME_choices)
  * name      SQL column, C member, JSON key, CSV column and TypeScript key at once
  * presence  KEY (part of what names the row)  REQUIRED  OPTIONAL
- * min, max  of a number in its own unit, or of a text's length in bytes; both 0: no limit but the kind's own
+ * min, max  of an INT, REAL or BPS (as a share), or of a text's length in bytes; both 0: no limit but the kind's own
  * label     what a person sees; doc  the prompt or meaning
  *
  * A member that was not given is missing, not zero: bit i of `has` says whether field i is there.

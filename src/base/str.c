@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,6 +57,14 @@ bool str_next_part(Str *part, Str *rest, char separator)
     return true;
 }
 
+/* A byte and those that continue it: one character of UTF-8. */
+static size_t character_bytes(Str s, size_t at)
+{
+    size_t n = 1;
+    while (at + n < s.n && (s.p[at + n] & 0xC0) == 0x80) n++;
+    return n;
+}
+
 bool str_matches(Str pattern, Str text, bool folded)
 {
     if (pattern.n == 0) return true;
@@ -68,11 +75,14 @@ bool str_matches(Str pattern, Str text, bool folded)
         if (p < pattern.n && want == '*') {
             star_p = p++;
             star_t = t;
-        } else if (p < pattern.n && (want == '?' || want == have || (folded && folded_char(want) == folded_char(have)))) {
+        } else if (p < pattern.n && want == '?') {
+            t += character_bytes(text, t);
+            p++;
+        } else if (p < pattern.n && (want == have || (folded && folded_char(want) == folded_char(have)))) {
             p++, t++;
         } else if (star_p != SIZE_MAX) {
             p = star_p + 1;
-            t = ++star_t;
+            t = star_t += character_bytes(text, star_t);
         } else {
             return false;
         }
@@ -98,19 +108,27 @@ bool str_to_c(const char **out, Arena *a, Str s, Err *e)
     return true;
 }
 
-bool str_format(Str *out, Arena *a, Err *e, const char *format, ...)
+bool str_format_list(Str *out, Arena *a, Err *e, const char *format, va_list arguments)
 {
-    va_list arguments, again;
-    va_start(arguments, format);
+    va_list again;
     va_copy(again, arguments);
-    int n = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
-    char *p = n < 0 ? NULL : arena_push(a, (size_t)n + 1, e);
-    if (p) vsnprintf(p, (size_t)n + 1, format, again);
+    int n = vsnprintf(NULL, 0, format, again);
     va_end(again);
+    if (n < 0) return FAIL(e, ERR_INPUT, NULL, "a text could not be written");
+    char *p = arena_push(a, (size_t)n + 1, e);
     if (!p) return false;
+    vsnprintf(p, (size_t)n + 1, format, arguments);
     *out = (Str){p, (size_t)n};
     return true;
+}
+
+bool str_format(Str *out, Arena *a, Err *e, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    bool good = str_format_list(out, a, e, format, arguments);
+    va_end(arguments);
+    return good;
 }
 
 bool str_is_utf8(Str s, size_t *bad_at)
@@ -247,14 +265,15 @@ bool buf_flush(Buf *b, Err *e)
     return true;
 }
 
+/* Room for `more` bytes of text and, behind them, the NUL that printf writes. */
 static bool buf_reserve(Buf *b, size_t more, Err *e)
 {
     if (more > b->ceiling || b->n > b->ceiling - more)
         return FAIL(e, ERR_LIMIT, NULL, "this is longer than the %zu bytes allowed", b->ceiling);
-    if (b->sink && b->n + more > BUF_SINK_BYTES) TRY(buf_flush(b, e));
-    if (b->room - b->n >= more) return true;
+    if (b->sink && b->n + more >= BUF_SINK_BYTES) TRY(buf_flush(b, e));
+    if (b->room - b->n > more) return true;
     size_t room = b->sink ? BUF_SINK_BYTES : b->room ? b->room * 2 : BUF_FIRST_BYTES;
-    while (room - b->n < more) room *= 2;
+    while (room - b->n <= more) room *= 2;
     char *p = arena_grow(b->arena, b->p, b->n, room, e);
     if (!p) return false;
     b->p = p;
@@ -281,7 +300,7 @@ bool buf_format(Buf *b, Err *e, const char *format, ...)
     int n = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     if (n < 0) return FAIL(e, ERR_INPUT, NULL, "a text could not be written");
-    TRY(buf_reserve(b, (size_t)n + 1, e));
+    TRY(buf_reserve(b, (size_t)n, e));
     va_start(arguments, format);
     vsnprintf(b->p + b->n, (size_t)n + 1, format, arguments);
     va_end(arguments);

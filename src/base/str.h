@@ -2,6 +2,7 @@
 #ifndef PURSER_BASE_STR_H
 #define PURSER_BASE_STR_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -24,13 +25,14 @@ size_t str_find(Str s, char c);      /* index of the first c, or s.n */
  * An empty text has one empty part; start with `bool more = true` held in *rest->p != NULL. */
 bool str_next_part(Str *part, Str *rest, char separator);
 
-/* True when `text` fits `pattern`, where * is any run and ? any one character; no pattern fits all.
- * Bytes are compared as they are; folded ignores the case of ASCII letters. Linear time in practice: no recursion. */
+/* True when `text` fits `pattern`, where * is any run and ? any one character of UTF-8; no pattern fits all.
+ * Other bytes are compared as they are; folded ignores the case of ASCII letters. Linear time in practice: no recursion. */
 bool str_matches(Str pattern, Str text, bool folded);
 
 MUST bool str_copy(Str *out, Arena *a, Str s, Err *e);            /* the copy is NUL-terminated too */
 MUST bool str_to_c(const char **out, Arena *a, Str s, Err *e);
 MUST bool str_format(Str *out, Arena *a, Err *e, const char *format, ...) PRINTF_LIKE(4, 5);
+MUST bool str_format_list(Str *out, Arena *a, Err *e, const char *format, va_list arguments) PRINTF_LIKE(4, 0);
 
 /* True when every byte sequence is shortest-form UTF-8 without surrogates; else *bad_at is the offset of the first that is not. */
 bool str_is_utf8(Str s, size_t *bad_at);

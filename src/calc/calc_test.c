@@ -142,7 +142,7 @@ static void test_pool(void **state)
 {
     (void)state;
     double d[] = {0.3, -0.1, 0.5, 0.2}, v[] = {0.01, 0.02, 0.015, 0.005};
-    Pool pool, other;
+    Pooled pool, other;
     Posterior out[4];
     Err e;
     assert_true(pool_paule_mandel(&pool, d, v, 4, &e));

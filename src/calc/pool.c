@@ -40,14 +40,14 @@ static bool estimates_check(const double *d, const double *v, size_t n, Err *e)
     return true;
 }
 
-static Pool pool_at(const double *d, const double *v, size_t n, double tau2)
+static Pooled pool_at(const double *d, const double *v, size_t n, double tau2)
 {
     Weighted none = weighted(d, v, n, 0), s = weighted(d, v, n, tau2);
     double p = n > 1 ? chi_square_sf(none.q, (double)n - 1) : 1;
-    return (Pool){tau2, s.mean, 1 / sqrt(s.weights), none.q, p};
+    return (Pooled){tau2, s.mean, 1 / sqrt(s.weights), none.q, p};
 }
 
-bool pool_given_tau2(Pool *out, const double *d, const double *v, size_t n, double tau2, Err *e)
+bool pool_given_tau2(Pooled *out, const double *d, const double *v, size_t n, double tau2, Err *e)
 {
     TRY(estimates_check(d, v, n, e));
     if (!(tau2 >= 0 && isfinite(tau2))) return FAIL(e, ERR_INPUT, "tau2", "the variance between effects must be 0 or more");
@@ -55,7 +55,7 @@ bool pool_given_tau2(Pool *out, const double *d, const double *v, size_t n, doub
     return true;
 }
 
-bool pool_paule_mandel(Pool *out, const double *d, const double *v, size_t n, Err *e)
+bool pool_paule_mandel(Pooled *out, const double *d, const double *v, size_t n, Err *e)
 {
     TRY(estimates_check(d, v, n, e));
     double df = (double)n - 1, low = 0, high = 1e-300, tau2 = 0;
@@ -76,7 +76,7 @@ bool pool_paule_mandel(Pool *out, const double *d, const double *v, size_t n, Er
     return true;
 }
 
-bool pool_dersimonian_laird(Pool *out, const double *d, const double *v, size_t n, Err *e)
+bool pool_dersimonian_laird(Pooled *out, const double *d, const double *v, size_t n, Err *e)
 {
     TRY(estimates_check(d, v, n, e));
     Weighted s = weighted(d, v, n, 0);
@@ -85,7 +85,7 @@ bool pool_dersimonian_laird(Pool *out, const double *d, const double *v, size_t 
     return true;
 }
 
-void pool_shrink(Posterior *out, const Pool *pool, const double *d, const double *v, size_t n)
+void pool_shrink(Posterior *out, const Pooled *pool, const double *d, const double *v, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         double b = v[i] / (v[i] + pool->tau2);
@@ -93,7 +93,7 @@ void pool_shrink(Posterior *out, const Pool *pool, const double *d, const double
     }
 }
 
-double pool_range_probability(const Pool *pool, const double *d, const double *v, size_t n, double distance,
+double pool_range_probability(const Pooled *pool, const double *d, const double *v, size_t n, double distance,
                               size_t draws, uint64_t seed)
 {
     size_t wide = 0;

@@ -13,21 +13,21 @@ typedef struct {
     double tau2;        /* variance between the true effects */
     double mean, se;    /* of those effects, and its error: 1 / sqrt(sum of weights) */
     double q, q_p;      /* Cochran's Q at tau2 = 0, and P(chi-square with n - 1 df exceeds it) */
-} Pool;
+} Pooled;
 
 typedef struct { double mean, sd; } Posterior;
 
 /* d: n estimates, v: their variances. Errors: INPUT (n is 0, a number is not finite, a variance is not above 0). */
-MUST bool pool_paule_mandel(Pool *out, const double *d, const double *v, size_t n, Err *e);
-MUST bool pool_dersimonian_laird(Pool *out, const double *d, const double *v, size_t n, Err *e);
+MUST bool pool_paule_mandel(Pooled *out, const double *d, const double *v, size_t n, Err *e);
+MUST bool pool_dersimonian_laird(Pooled *out, const double *d, const double *v, size_t n, Err *e);
 /* With a tau2 >= 0 that is given; for fewer than three estimates the method gives 0.10 SD squared. */
-MUST bool pool_given_tau2(Pool *out, const double *d, const double *v, size_t n, double tau2, Err *e);
+MUST bool pool_given_tau2(Pooled *out, const double *d, const double *v, size_t n, double tau2, Err *e);
 
 /* Empirical Bayes: out[i] = B mean + (1 - B) d[i], B = v / (v + tau2), with the error of the mean in the SD. */
-void pool_shrink(Posterior *out, const Pool *pool, const double *d, const double *v, size_t n);
+void pool_shrink(Posterior *out, const Pooled *pool, const double *d, const double *v, size_t n);
 
 /* Share of `draws` in which the largest true effect is more than `distance` above the smallest; the draws share the mean's error. */
-double pool_range_probability(const Pool *pool, const double *d, const double *v, size_t n, double distance,
+double pool_range_probability(const Pooled *pool, const double *d, const double *v, size_t n, double distance,
                               size_t draws, uint64_t seed);
 
 /* Normal estimate under a normal prior. An estimate without error (se 0) is its own posterior. */

@@ -195,7 +195,7 @@ static void test_cells(void **state)
         d[i] = fit.coefficients[0].estimate, v[i] = fit.coefficients[0].cr1 * fit.coefficients[0].cr1;
         p[i] = t_two_sided(d[i] / fit.coefficients[0].cr1, (double)fit.cluster_n - 1);
     }
-    Pool pool, check;
+    Pooled pool, check;
     assert_true(pool_paule_mandel(&pool, d, v, 8, &e) && pool_dersimonian_laird(&check, d, v, 8, &e));
     NEAR(pool.tau2, 9.039069, 1e-4), SAME(pool.mean, 16.474208), SAME(pool.q, 7.909443);
     SAME(check.tau2, 11.791071), SAME(check.mean, 16.448425);

@@ -1,8 +1,8 @@
 #include <string.h>
 
 #include "cli/commands.h"
-#include "costing/costing.h"
-#include "evidence/evidence.h"
+#include "decide/decide_case.h"
+#include "ledger/ledger.h"
 
 bool command_cost(Cli *cli, Err *e)
 {
@@ -40,7 +40,7 @@ static bool explain(ExplainNode **out, Cli *cli, Db *db, Str figure, Err *e)
     }
     if (str_equal_c(room, "evidence")) return evidence_explain(out, cli->arena, db, record, field, e);
     if (str_equal_c(room, "ledger")) return ledger_explain(out, cli->arena, db, record, field, e);
-    if (str_equal_c(room, "decide")) return decide_explain(out, cli->arena, db, record, field, cli->now_ms, e);
+    if (str_equal_c(room, "decide")) return decide_explain(out, cli->arena, db, record, field, &(DecideSettings){0}, e);
     return FAIL(e, ERR_NOT_FOUND, NULL, "there are no figures under '%.*s'; figures stand under ledger, costing, evidence and decide", STR_ARGUMENTS(room));
 }
 

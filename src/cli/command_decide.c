@@ -77,7 +77,12 @@ static bool as_text(Cli *cli, const DecideCase *cases, size_t n, bool in_full, E
 bool command_decide(Cli *cli, Err *e)
 {
     const char *code = cli_option(cli, "initiative"), *lambda = cli_option(cli, "lambda");
-    DecideSettings settings = decide_settings(cli->now_ms);
+    DecideSettings settings = {0};
+    const char *as_of = cli_option(cli, "as-of");
+    if (as_of) {
+        settings.has_today = true;
+        if (!day_parse(&settings.today, str_from_c(as_of), DAY_FORMAT_ISO, e)) return err_place(e, "--as-of");
+    }
     if (lambda) {
         settings.has_lambda = true;
         TRY(str_to_double(&settings.lambda_per_1000, str_from_c(lambda), e));

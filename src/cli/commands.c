@@ -57,6 +57,7 @@ const Command commands[] = {
     {"decide", "", "which of the six actions each initiative calls for, and why",
      "Expand, Keep, Segment, Fix, Replace or Sunset, with the reason in words; provisional where data are thin. docs/decide.md states the rule.",
      OPTIONS({"initiative", OPTION_VALUE, "CODE", "only this one, with everything that was weighed"},
+             {"as-of", OPTION_VALUE, "DATE", "the day decided on; the last day of the ledger unless given"},
              {"lambda", OPTION_VALUE, "SD", "student-SD that $1,000 would buy elsewhere, 0.10 unless given"}),
      true, command_decide},
     {"report", "", "the exhibits, as one page, text, JSON or CSV", "",

@@ -3,6 +3,7 @@
 #define PURSER_CLI_COMMANDS_H
 
 #include "cli/cli.h"
+#include "reports/reports.h"
 
 MUST bool command_new(Cli *cli, Err *e);
 MUST bool command_audit_verify(Cli *cli, Err *e);
@@ -20,5 +21,8 @@ MUST bool command_demo(Cli *cli, Err *e);
 
 /* import ledger, which command_import hands on. */
 MUST bool import_ledger(Cli *cli, const char *path, Err *e);
+
+/* The report as an HTML file, whole or not at all. */
+MUST bool write_page(Cli *cli, const Report *report, const char *path, Err *e);
 
 #endif

@@ -254,14 +254,38 @@ static bool add_staff_row(CostWork *w, const StaffTime *row, Err *e)
     return claim_for_row(s, w, row->role, home, c.cents, e);
 }
 
+/* Pay from an account that rules give to others: those dollars are in their cost already. Claims do not reach across
+ * initiatives, because which of the two is right only people know. `patterns` keeps 0 for homes that no tag is on. */
+static bool warn_of_others(SheetWork *s, CostWork *w, const StaffTime *row, Map *patterns, Err *e)
+{
+    int64_t *any;
+    bool is_new;
+    TRY(map_put(&any, &is_new, patterns, row->home_account, 0, e));
+    for (size_t i = 0; is_new && i < w->in->tags_n && !*any; i++) *any = str_matches(row->home_account, w->tags[i].tag->account, false);
+    for (size_t i = 0; i < w->in->tags_n && *any; i++) {
+        const CostTag *t = w->tags[i].tag;
+        if (w->tags[i].left <= 0 || str_equal(t->initiative, row->initiative) || !str_matches(row->home_account, t->account, false)) continue;
+        char dollars[40];
+        cents_to_dollars(dollars, CENTS(w->tags[i].left));
+        Str whose = t->initiative.n ? t->initiative : t->pool;
+        return sentence_add(&s->warnings, w->arena, e, "%.*s is paid from %.*s, of which rule %lld gives %s to %s'%.*s': the same pay may count for both",
+                            STR_ARGUMENTS(row->role), STR_ARGUMENTS(t->account), (long long)t->rule_id, dollars, t->initiative.n ? "" : "pool ", STR_ARGUMENTS(whose));
+    }
+    return true;
+}
+
 static bool add_staff(CostWork *w, Err *e)
 {
+    Map patterns;
+    TRY(map_new(&patterns, w->arena, 64, e));
     for (size_t i = 0; i < w->in->staff_n; i++) TRY(add_staff_row(w, &w->in->staff[i], e));
-    /* after all claims: what is still tagged there may be theirs */
+    /* after all claims: what is still tagged may be the same dollars */
     for (size_t i = 0; i < w->in->staff_n; i++) {
         const StaffTime *row = &w->in->staff[i];
-        bool is_unpaid = record_has(row, STAFF_TIME_FIELD_unpaid) && row->unpaid;
-        if (!is_unpaid && !record_has(row, STAFF_TIME_FIELD_home_account)) TRY(warn_of_payroll(sheet_work(w, row->initiative), w, row, e));
+        if (record_has(row, STAFF_TIME_FIELD_unpaid) && row->unpaid) continue;
+        SheetWork *s = sheet_work(w, row->initiative);
+        if (record_has(row, STAFF_TIME_FIELD_home_account)) TRY(warn_of_others(s, w, row, &patterns, e));
+        else TRY(warn_of_payroll(s, w, row, e));
     }
     return true;
 }

@@ -147,7 +147,7 @@ void cost_book_write_json(JsonWriter *w, const CostBook *b)
 
 /* ---- Text ---- */
 
-static void dollars_or_dash(char out[40], bool has, Cents cents)
+static void dollars_or_missing(char out[40], bool has, Cents cents)
 {
     if (has) cents_to_dollars(out, cents);
     else snprintf(out, 40, "missing");
@@ -156,7 +156,7 @@ static void dollars_or_dash(char out[40], bool has, Cents cents)
 static bool write_figure(Buf *out, const char *label, bool has, Cents cents, Err *e)
 {
     char text[40];
-    dollars_or_dash(text, has, cents);
+    dollars_or_missing(text, has, cents);
     return buf_format(out, e, "  %-22s %18s\n", label, text);
 }
 
@@ -191,9 +191,11 @@ bool cost_sheet_write_text(Buf *out, const CostSheet *s, Err *e)
 {
     TRY(buf_format(out, e, "%.*s  %.*s%s\n", STR_ARGUMENTS(s->code), STR_ARGUMENTS(s->name), s->is_day_to_day ? " (day-to-day)" : ""));
     TRY(write_figure(out, "Stated", s->has_stated, s->stated, e));
-    TRY(write_figure(out, "Direct", s->has_part[COST_PART_DIRECT], s->parts[COST_PART_DIRECT], e));
-    TRY(write_figure(out, "Staff", s->has_part[COST_PART_STAFF], s->parts[COST_PART_STAFF], e));
-    TRY(write_figure(out, "Shared", s->has_part[COST_PART_SHARED], s->parts[COST_PART_SHARED], e));
+    for (int p = 0; p < COST_PARTS; p++) {
+        static const char *const labels[COST_PARTS] = {"Direct", "Staff", "Shared"};
+        if (s->has_part[p]) TRY(write_figure(out, labels[p], true, s->parts[p], e));
+        else TRY(buf_format(out, e, "  %-22s %18s\n", labels[p], "none stated"));
+    }
     TRY(write_figure(out, "Fully loaded", s->has_cost, s->fully_loaded, e));
     TRY(write_figure(out, "In cash", s->has_cost, s->cash, e));
     TRY(write_figure(out, "Per student", s->has_per_student, s->per_student, e));
@@ -222,9 +224,9 @@ static int dearest_first(const void *a, const void *b)
 static bool write_row(Buf *out, const CostSheet *s, Err *e)
 {
     char stated[40], whole[40], student[40];
-    dollars_or_dash(stated, s->has_stated, s->stated);
-    dollars_or_dash(whole, s->has_cost, s->fully_loaded);
-    dollars_or_dash(student, s->has_per_student, s->per_student);
+    dollars_or_missing(stated, s->has_stated, s->stated);
+    dollars_or_missing(whole, s->has_cost, s->fully_loaded);
+    dollars_or_missing(student, s->has_per_student, s->per_student);
     return buf_format(out, e, "%18s %18s %14s  %.*s  %.*s%s%s%s\n", whole, stated, student, STR_ARGUMENTS(s->code), STR_ARGUMENTS(s->name),
                       s->is_day_to_day ? " (day-to-day, not in the total)" : "", s->has_cost && s->missing_n ? " (something missing)" : "", s->is_listed ? "" : " (not in the inventory)");
 }

@@ -1,5 +1,5 @@
 /* Calibration: what is stated as P(right) must come true as often, on initiatives whose truth is known. */
-#include "decide/decide_cases.h"
+#include "decide/decide_testing.h"
 
 typedef struct { double effect[4], cost, delta, pi, other; } Truth;
 

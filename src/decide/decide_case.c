@@ -1,9 +1,9 @@
 #include "decide/decide_case.h"
 
+#include "ledger/ledger.h"
+
 #include <math.h>
 #include <stdio.h>
-
-DecideSettings decide_settings(int64_t now_ms) { return (DecideSettings){.today = {(int32_t)(now_ms / 86400000)}}; }
 
 /* ---- The district's own fields ---- */
 
@@ -73,6 +73,14 @@ static bool take_customs(DecideCase *c, Arena *a, Err *e)
 
 #define HAS(row, field) record_has((row), INITIATIVE_FIELD_##field)
 
+/* The name of an alternative is its first sentence; what follows is its story. */
+static Str first_sentence(Str text)
+{
+    for (size_t i = 0; i + 1 < text.n; i++)
+        if (text.p[i] == '.' && text.p[i + 1] == ' ') return (Str){text.p, i};
+    return text.n && text.p[text.n - 1] == '.' ? (Str){text.p, text.n - 1} : text;
+}
+
 static void take_sheet(DecideInput *in, const Initiative *row)
 {
     in->has_students_served = HAS(row, students_served);
@@ -93,7 +101,7 @@ static void take_sheet(DecideInput *in, const Initiative *row)
     in->staff_complaints = row->staff_complaints;
     in->has_definition_of_success = HAS(row, definition_of_success);
     in->alternative.has = HAS(row, alternative);
-    in->alternative.name = row->alternative;
+    in->alternative.name = first_sentence(row->alternative);
 }
 
 static void take_cost(DecideInput *in, const CostSheet *cost)
@@ -156,7 +164,7 @@ static bool make_case(DecideCase *c, Arena *a, const DecideSettings *settings, E
 {
     c->input = decide_input(c->sheet.row.code, c->sheet.row.name);
     if (settings->has_lambda) c->input.lambda_per_1000 = settings->lambda_per_1000;
-    c->input.has_today = true;
+    c->input.has_today = settings->has_today;
     c->input.today = settings->today;
     take_sheet(&c->input, &c->sheet.row);
     take_cost(&c->input, c->cost);
@@ -166,14 +174,16 @@ static bool make_case(DecideCase *c, Arena *a, const DecideSettings *settings, E
     return true;
 }
 
-bool decide_all(DecideCase **out, size_t *out_n, CostBook *book, Arena *a, Db *db, const DecideSettings *settings, Err *e)
+bool decide_all(DecideCase **out, size_t *out_n, CostBook *book, Arena *a, Db *db, const DecideSettings *given, Err *e)
 {
+    DecideSettings settings = *given;
+    if (!settings.has_today) TRY(ledger_last_day(&settings.has_today, &settings.today, db, e));
     InitiativeSheet *sheets;
     EvidenceSummary *summaries;
     size_t sheets_n, summaries_n, n = 0;
     TRY(initiative_list(&sheets, &sheets_n, a, db, e));
     TRY(evidence_summary_list(&summaries, &summaries_n, a, db, e));
-    TRY(cost_compute(book, a, db, settings->fiscal_year, e));
+    TRY(cost_compute(book, a, db, settings.fiscal_year, e));
     DecideCase *cases = PUSH(a, DecideCase, sheets_n, e);
     if (!cases) return false;
     for (size_t i = 0, s = 0; i < sheets_n; i++) {
@@ -183,7 +193,7 @@ bool decide_all(DecideCase **out, size_t *out_n, CostBook *book, Arena *a, Db *d
         *c = (DecideCase){.sheet = sheets[i], .cost = cost_sheet(book, code), .evidence = {.kind = EVIDENCE_NONE, .initiative = code}};
         while (s < summaries_n && str_compare(summaries[s].initiative, code) < 0) s++;
         if (s < summaries_n && str_equal(summaries[s].initiative, code)) c->evidence = summaries[s];
-        TRY(make_case(c, a, settings, e));
+        TRY(make_case(c, a, &settings, e));
     }
     *out = cases;
     *out_n = n;
@@ -241,14 +251,13 @@ static bool explain_case(ExplainNode **out, Arena *a, const DecideCase *c, Err *
     return true;
 }
 
-bool decide_explain(ExplainNode **out, Arena *a, Db *db, Str code, Str field, int64_t now_ms, Err *e)
+bool decide_explain(ExplainNode **out, Arena *a, Db *db, Str code, Str field, const DecideSettings *settings, Err *e)
 {
     if (!str_equal_c(field, "action")) return FAIL(e, ERR_NOT_FOUND, NULL, "a decision has one figure to open: decide/CODE/action");
-    DecideSettings settings = decide_settings(now_ms);
     DecideCase *cases;
     CostBook book;
     size_t n, i = 0;
-    TRY(decide_all(&cases, &n, &book, a, db, &settings, e));
+    TRY(decide_all(&cases, &n, &book, a, db, settings, e));
     while (i < n && !str_equal(cases[i].decision.code, code)) i++;
     if (i == n) return FAIL(e, ERR_NOT_FOUND, NULL, "there is no initiative '%.*s' in this store", STR_ARGUMENTS(code));
     return explain_case(out, a, &cases[i], e);

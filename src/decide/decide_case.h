@@ -10,7 +10,8 @@
 
 typedef struct {
     int fiscal_year;          /* of the costs; 0: all years in the store */
-    Day today;                /* for contracts that end */
+    bool has_today;
+    Day today;                /* for contracts that end; unless given the last day of the books, so that a decision follows from the store alone */
     bool has_lambda;
     double lambda_per_1000;   /* student-SD that $1,000 buys elsewhere */
 } DecideSettings;
@@ -32,8 +33,6 @@ typedef struct {
 MUST bool decide_all(DecideCase **out, size_t *out_n, CostBook *book, Arena *a, Db *db, const DecideSettings *settings, Err *e);
 
 /* How decide/CODE/action came about. Errors: NOT_FOUND. */
-MUST bool decide_explain(ExplainNode **out, Arena *a, Db *db, Str code, Str field, int64_t now_ms, Err *e);
-
-DecideSettings decide_settings(int64_t now_ms);
+MUST bool decide_explain(ExplainNode **out, Arena *a, Db *db, Str code, Str field, const DecideSettings *settings, Err *e);
 
 #endif

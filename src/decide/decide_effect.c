@@ -46,7 +46,7 @@ static MUST bool tau_find(double *out, const Cell *cells, size_t n, Arena *a, Er
         effect[i] = cells[i].mean;
         variance[i] = cells[i].sd * cells[i].sd;
     }
-    Pool pool;
+    Pooled pool;
     TRY(pool_paule_mandel(&pool, effect, variance, n, e));
     *out = sqrt(pool.tau2);
     return true;

@@ -1,6 +1,6 @@
 /* Tests of the six actions: the method's worked figures, the demo district's seven cases, gates at their edges, missing
  * data of every kind, invariances and allocation faults. */
-#include "decide/decide_cases.h"
+#include "decide/decide_testing.h"
 
 static void test_demo_cases(void **state)
 {

@@ -29,4 +29,7 @@ typedef struct {
 /* All of them; *n is their number. */
 const DemoAnalysis *demo_analyses(size_t *n);
 
+/* Project STAR, kindergarten: samples/star_kindergarten.csv, real students of a public research file. */
+Str demo_star_sample(void);
+
 #endif

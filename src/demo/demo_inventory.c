@@ -187,17 +187,15 @@ bool demo_inventory_make(Demo *d, Err *e)
 static const char *const header = "code,name,coordinators,departments,campuses,strategic_alignment,priorities,area_of_need,target_populations,"
     "definition_of_success,direct_costs,indirect_costs,stated_cost,students_served,importance,fidelity,replaceable,mandated,contract_end,"
     "community_support,staff_complaints,alternative,day_to_day,custom.alternative_cost,custom.alternative_effect_sd,"
-    "custom.alternative_effect_se,custom.fix_cost,custom.design_effect_sd,custom.expand_students,custom.expand_cost\n";
+    "custom.alternative_effect_se,custom.alternative_students,custom.fix_cost,custom.design_effect_sd,custom.expand_students,custom.expand_cost\n";
 
 static bool write_sheet(DemoFile *f, const DemoInitiative *x, Err *e)
 {
     const DemoSheet *s = &x->sheet;
     char campuses[DEMO_SCHOOLS * 4 + 1] = "";
+    size_t used = 0;
     for (int k = 0; k < DEMO_SCHOOLS; k++)
-        if (x->campuses >> k & 1) {
-            strcat(campuses, *campuses ? ";" : "");
-            strcat(campuses, demo_schools[k].code);
-        }
+        if (x->campuses >> k & 1) used += (size_t)snprintf(campuses + used, sizeof campuses - used, "%s%s", used ? ";" : "", demo_schools[k].code);
     const char *const before[] = {s->code, s->name, s->coordinators, s->departments, campuses, s->alignment, s->priorities,
                                   s->need, s->groups ? s->groups : "All students", s->success, s->direct, s->indirect};
     for (size_t c = 0; c < sizeof before / sizeof *before; c++) TRY(demo_cell(f, before[c], e));
@@ -208,7 +206,7 @@ static bool write_sheet(DemoFile *f, const DemoInitiative *x, Err *e)
     if (s->students) TRY(demo_cell_int(f, s->students, e));
     else TRY(demo_cell(f, NULL, e));
     const char *const after[] = {s->importance, s->fidelity, s->replaceable, s->mandated, s->contract_end, s->support, s->complaints,
-                                 s->alternative, "no", s->alternative_cost, s->alternative_effect_sd, s->alternative_effect_se,
+                                 s->alternative, "no", s->alternative_cost, s->alternative_effect_sd, s->alternative_effect_se, s->alternative_students,
                                  s->fix_cost, s->design_effect_sd, s->expand_students, s->expand_cost};
     for (size_t c = 0; c < sizeof after / sizeof *after; c++) TRY(demo_cell(f, after[c], e));
     return demo_row_end(f, e);

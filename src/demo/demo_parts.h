@@ -49,7 +49,7 @@ typedef struct {
     int64_t stated_cents;
     int students;
     const char *importance, *fidelity, *replaceable, *mandated, *contract_end, *support, *complaints, *alternative;
-    const char *alternative_cost, *alternative_effect_sd, *alternative_effect_se, *fix_cost, *design_effect_sd;
+    const char *alternative_cost, *alternative_effect_sd, *alternative_effect_se, *alternative_students, *fix_cost, *design_effect_sd;
     const char *expand_students, *expand_cost;
 } DemoSheet;
 extern const DemoSheet demo_sheets[DEMO_SHEETS];

@@ -132,6 +132,17 @@ static void vary_by_school(DemoStudent *students)
             }
 }
 
+/* Strong students' growth varies less than others': so that 600 of them are enough to tell two bands apart. */
+static void steady_strong_students(DemoStudent *students)
+{
+    for (int i = 0; i < DEMO_STUDENTS; i++) {
+        DemoStudent *x = &students[i];
+        if (!x->part[STUDY_HIGH]) continue;
+        double growth = x->spring[SUBJECT_MATH] - x->fall[SUBJECT_MATH];
+        x->spring[SUBJECT_MATH] = x->fall[SUBJECT_MATH] + 10 + 0.5 * (growth - 10);
+    }
+}
+
 typedef struct { double n, fall, growth; } Means;
 
 static Means means(const DemoStudent *students, const Stratum *s, int part)
@@ -177,6 +188,7 @@ bool demo_studies_set(DemoStudent *students, Demo *d, Err *e)
     Lot *lots = PUSH(d->arena, Lot, DEMO_STUDENTS, e);
     if (!lots) return false;
     for (int k = 0; k < STRATA; k++) TRY(draw_parts(students, lots, &strata[k], e));
+    steady_strong_students(students);
     vary_by_school(students);
     for (int k = 0; k < STRATA; k++) {
         if (strata[k].study == STUDY_PEER) set_growth(students, &strata[k]);

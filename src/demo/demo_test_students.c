@@ -117,8 +117,8 @@ static void every_truth_comes_out_of_the_files(void **state)
     assert_fit("MATH", "band", "year_behind", 0.22, 700, 0.025, 0.05);
     assert_fit("MATH", "band", "less_than_year_behind", 0.01, 1300, 0.02, 0.04);
     assert_fit("CO-TEACH", NULL, NULL, 0.01, 2460, 0.01, 0.03);
-    assert_fit("HIGH-PERF", "band", "top5", 0.01, 320, 0.04, 0.09);
-    assert_fit("HIGH-PERF", "band", "top15to5", 0.19, 280, 0.04, 0.09);
+    assert_fit("HIGH-PERF", "band", "top5", 0.01, 320, 0.025, 0.09);
+    assert_fit("HIGH-PERF", "band", "top15to5", 0.19, 280, 0.025, 0.09);
     assert_fit("TABLET-MATH", NULL, NULL, -0.01, 900, 0.015, 0.04);
 }
 

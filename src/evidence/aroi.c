@@ -153,7 +153,7 @@ static void figures_count(AroiFigures *f, const AroiSample *s)
 
 static bool fit_sample(Regression *out, Arena *a, const AroiSample *s, Err *e)
 {
-    RegressionInput in = {.y = s->y, .columns = (const double *const *)s->columns, .level = s->level, .cluster = s->cluster, .n = s->n, .k = s->k};
+    RegressionInput in = {.y = s->y, .columns = s->columns, .level = s->level, .cluster = s->cluster, .n = s->n, .k = s->k};
     TRY(regression_fit(out, &in, a, e));
     if (out->coefficients[0].is_dropped)
         return FAIL(e, ERR_INPUT, "treated", "who took part never differs within a fixed effect, or follows from the covariates: there is nothing to compare");
@@ -269,20 +269,32 @@ static bool groups_run(Aroi *out, Arena *a, Arena *job, const AroiSample *all, c
 
 /* ---- the whole ---- */
 
-/* Baseline equivalence (method 1.3) of every covariate column: Cox's index where it is 0 or 1. */
+/* How the arms differed in one covariate before anything: Cox's index of the two shares where it is 0 or 1. */
+static double baseline_of(const double *x, const AroiSample *s, const AroiFigures *f)
+{
+    int64_t ones = 0, treated_ones = 0;
+    size_t i = 0;
+    for (; i < s->n && (x[i] == 0 || x[i] == 1); i++) {
+        int is_one = x[i] != 0, is_treated = s->columns[0][i] != 0;
+        ones += is_one;
+        treated_ones += is_one & is_treated;
+    }
+    if (i == s->n) {
+        double t = (double)f->n_treated, c = (double)f->n_comparison, share_t = (double)treated_ones / t, share_c = (double)(ones - treated_ones) / c;
+        bool is_same = share_t <= share_c && share_t >= share_c; /* also where both are empty, which Cox cannot say */
+        return is_same ? 0 : effect_cox(share_t, t, share_c, c).g;
+    }
+    Arms arms = effect_arms(x, s->columns[0], s->n);
+    return effect_from_regression(arms.treated_mean - arms.comparison_mean, 0, arms.pooled_sd, s->n).g;
+}
+
+/* Baseline equivalence (method 1.3) of every covariate column. */
 static bool baselines_find(Aroi *out, Arena *a, const AroiSample *s, Err *e)
 {
     out->baselines = PUSH(a, AroiBaseline, s->covariate_k, e);
     if (!out->baselines) return false;
     for (size_t j = 1; j <= s->covariate_k; j++) {
-        const double *x = s->columns[j];
-        bool is_binary = true;
-        for (size_t i = 0; i < s->n && is_binary; i++) is_binary = x[i] == 0 || x[i] == 1;
-        Arms arms = effect_arms(x, s->columns[0], s->n);
-        double t = (double)arms.treated_n, c = (double)arms.comparison_n;
-        double g = is_binary ? effect_cox(arms.treated_mean, t, arms.comparison_mean, c).g
-                             : effect_from_regression(arms.treated_mean - arms.comparison_mean, 0, arms.pooled_sd, s->n).g;
-        if (isnan(g) && arms.treated_mean <= arms.comparison_mean && arms.treated_mean >= arms.comparison_mean) g = 0;
+        double g = baseline_of(s->columns[j], s, &out->overall);
         AroiBaseline *b = &out->baselines[out->baselines_n++];
         *b = (AroiBaseline){.g = g, .verdict = effect_baseline(g)};
         TRY(str_copy(&b->name, a, s->names[j], e));

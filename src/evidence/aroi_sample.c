@@ -99,15 +99,16 @@ static bool rows_choose(AroiSample *s, Aroi *out, Arena *a, const AroiPlan *plan
     size_t most = (size_t)(counts[0] + counts[1]);
     s->rows = PUSH(a, uint32_t, most, e);
     s->y = PUSH(a, double, most, e);
-    s->columns[0] = PUSH(a, double, most, e);
-    if (!s->rows || !s->y || !s->columns[0]) return false;
+    double *treated = PUSH(a, double, most, e);
+    if (!s->rows || !s->y || !treated) return false;
+    s->columns[0] = treated;
     for (size_t i = 0; i < table->n; i++) {
         if (arm[i] == OUTSIDE) continue;
         double y = outcome_of(plan, table, i);
         if (!is_complete(arm[i] == TREATED ? &out->treated_loss : &out->comparison_loss, y, plan, table, i)) continue;
         s->rows[s->n] = (uint32_t)i;
         s->y[s->n] = y;
-        s->columns[0][s->n++] = arm[i];
+        treated[s->n++] = arm[i];
         kept[arm[i]]++;
     }
     for (int k = 0; k < 2; k++)
@@ -150,10 +151,10 @@ bool values_ascending(int32_t **order, Arena *a, const StudentColumn *column, Er
 
 static bool column_add(double **out, AroiSample *s, Arena *a, Str name, Err *e)
 {
-    s->columns[s->k] = PUSH(a, double, s->n, e);
-    if (!s->columns[s->k]) return false;
+    double *column = PUSH(a, double, s->n, e);
+    if (!column) return false;
     s->names[s->k] = name;
-    *out = s->columns[s->k++];
+    s->columns[s->k++] = *out = column;
     return true;
 }
 
@@ -180,10 +181,15 @@ static bool dummies_add(AroiSample *s, Arena *a, const StudentColumn *column, Er
     return true;
 }
 
-static bool covariate_add(AroiSample *s, Arena *a, const StudentColumn *column, Err *e)
+static bool covariate_add(AroiSample *s, Arena *a, const StudentColumn *column, size_t table_n, Err *e)
 {
     double *to;
     if (!column->numbers) return dummies_add(s, a, column, e);
+    if (s->n == table_n) { /* nobody is left out: the table's own column is the sample's */
+        s->names[s->k] = column->name;
+        s->columns[s->k++] = column->numbers;
+        return true;
+    }
     TRY(column_add(&to, s, a, column->name, e));
     for (size_t i = 0; i < s->n; i++) to[i] = column->numbers[s->rows[i]];
     return true;
@@ -223,11 +229,11 @@ bool aroi_sample(AroiSample *sample, Aroi *out, Arena *a, const AroiPlan *plan, 
 {
     AroiSample s = {.k = 1};
     size_t most = columns_most(plan, table);
-    s.columns = PUSH(a, double *, most, e);
+    s.columns = PUSH(a, const double *, most, e);
     s.names = PUSH(a, Str, most, e);
     if (!s.columns || !s.names) return false;
     TRY(rows_choose(&s, out, a, plan, table, e));
-    for (size_t i = 0; i < plan->request->covariates_n; i++) TRY(covariate_add(&s, a, &table->columns[plan->covariate_at[i]], e));
+    for (size_t i = 0; i < plan->request->covariates_n; i++) TRY(covariate_add(&s, a, &table->columns[plan->covariate_at[i]], table->n, e));
     s.covariate_k = s.k - 1;
     TRY(fixed_effects_take(&s, a, plan, table, e));
     if (plan->request->cluster.n) TRY(labels_take(&s.cluster, &s, a, &table->columns[plan->cluster_at], e));
@@ -242,16 +248,17 @@ bool aroi_sample_part(AroiSample *out, Arena *a, const AroiSample *all, const in
     uint32_t *kept = PUSH(a, uint32_t, s.n, e);
     s.rows = PUSH(a, uint32_t, s.n, e);
     s.y = PUSH(a, double, s.n, e);
-    s.columns = PUSH(a, double *, s.k, e);
+    s.columns = PUSH(a, const double *, s.k, e);
     s.level = all->level ? PUSH(a, int32_t, s.n, e) : NULL;
     s.cluster = all->cluster ? PUSH(a, int32_t, s.n, e) : NULL;
     if (!kept || !s.rows || !s.y || !s.columns || (all->level && !s.level) || (all->cluster && !s.cluster)) return false;
     for (size_t i = 0, n = 0; i < all->n; i++)
         if (codes[all->rows[i]] == code) kept[n++] = (uint32_t)i;
     for (size_t j = 0; j < s.k; j++) {
-        s.columns[j] = PUSH(a, double, s.n, e);
-        if (!s.columns[j]) return false;
-        for (size_t i = 0; i < s.n; i++) s.columns[j][i] = all->columns[j][kept[i]];
+        double *column = PUSH(a, double, s.n, e);
+        if (!column) return false;
+        for (size_t i = 0; i < s.n; i++) column[i] = all->columns[j][kept[i]];
+        s.columns[j] = column;
     }
     for (size_t i = 0; i < s.n; i++) {
         s.rows[i] = all->rows[kept[i]];

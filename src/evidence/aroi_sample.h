@@ -9,7 +9,7 @@ typedef struct {
     size_t covariate_k;      /* columns 1 .. covariate_k are covariates */
     uint32_t *rows;          /* of the table */
     double *y;
-    double **columns;
+    const double **columns;
     Str *names;              /* of the columns */
     int32_t *level, *cluster; /* NULL: none */
 } AroiSample;

@@ -10,15 +10,41 @@ enum { POOL_BYTES = 32 * 1024, SHORT_BYTES = 7 };
 static uint64_t key_of(Str value)
 {
     uint64_t key = 0;
+    uint32_t head = 0, tail = 0;
     if (value.n > SHORT_BYTES) return text_hash(value) | (uint64_t)1 << 63;
-    for (size_t i = 0; i < value.n; i++) key |= (uint64_t)(unsigned char)value.p[i] << (8 * i);
+    if (value.n >= 4) { /* two loads that overlap */
+        memcpy(&head, value.p, 4);
+        memcpy(&tail, value.p + value.n - 4, 4);
+        key = head | (uint64_t)tail << (8 * (value.n - 4));
+    } else {
+        for (size_t i = 0; i < value.n; i++) key |= (uint64_t)(unsigned char)value.p[i] << (8 * i);
+    }
     return key | (uint64_t)(value.n + 1) << 56;
 }
 
+/* Where to look first. Ids that count up lie beside each other, so that 100,000 of them cost no cache miss each (measured:
+ * a sixth of the whole analysis): the last eight bytes read as a decimal number, with whatever else the text has mixed in. */
+static size_t place_of(uint64_t key, Str value)
+{
+    uint64_t last = 0x3030303030303030u, rest = 0;
+    if (value.n > SHORT_BYTES) {
+        memcpy(&last, value.p + value.n - 8, 8);
+        if (value.n > 8) rest = text_hash((Str){value.p, value.n - 8}) >> 32;
+    } else if (value.n) {
+        last = (last >> (8 * value.n)) | (key & 0x00FFFFFFFFFFFFFFu) << (8 * (8 - value.n));
+    }
+    rest += ((last ^ 0x3030303030303030u) & 0xF0F0F0F0F0F0F0F0u) * 0x9E3779B97F4A7C15u >> 40; /* 0 of digits */
+    last = (last & 0x0F0F0F0F0F0F0F0Fu) * 2561 >> 8;
+    last = (last & 0x00FF00FF00FF00FFu) * 6553601 >> 16;
+    last = (last & 0x0000FFFF0000FFFFu) * 42949672960001 >> 32;
+    return (size_t)(last + rest);
+}
+
+/* After the first place steps differ from key to key: a run of neighbours would otherwise be walked to its end. */
 static struct CodeSlot *slot_of(const Codes *codes, uint64_t key, Str value)
 {
-    size_t mask = codes->room - 1, i = (size_t)((key * 0x9E3779B97F4A7C15u) >> 32) & mask;
-    for (;; i = (i + 1) & mask) {
+    size_t mask = codes->room - 1, i = place_of(key, value) & mask, step = (size_t)(key * 0x9E3779B97F4A7C15u >> 32) | 1;
+    for (;; i = (i + step) & mask) {
         struct CodeSlot *slot = &codes->slots[i];
         if (slot->key == 0) return slot;
         if (slot->key == key && (value.n <= SHORT_BYTES || str_equal(codes->values[slot->code], value))) return slot;

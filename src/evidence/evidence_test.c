@@ -2,7 +2,5 @@
 
 int main(void)
 {
-    setenv("TZ", "UTC", 1);
-    int failed = expression_tests() + star_tests();
-    return failed != 0;
+    return expression_tests() + student_tests() + star_tests() + aroi_tests() + store_tests() != 0;
 }

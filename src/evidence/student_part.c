@@ -97,9 +97,12 @@ static bool part_cell(Part *part, PartColumn *c, Str cell, int64_t line, Err *e)
 {
     size_t row = part->n;
     cell = trimmed(cell);
-    bool is_missing = cell.n <= 3 && cell_is_missing(cell), is_new;
-    double number = NAN;
-    if (!is_missing && c->numbers) {
+    bool is_digit = cell.n == 1 && cell.p[0] >= '0' && cell.p[0] <= '9'; /* most flags and grades */
+    bool is_missing = !is_digit && cell.n <= 3 && cell_is_missing(cell), is_new;
+    double number = is_digit ? cell.p[0] - '0' : NAN;
+    if (is_digit) {
+        c->has_numbers = true;
+    } else if (!is_missing && c->numbers) {
         Err why;
         if (str_to_double(&number, cell, &why)) {
             c->has_numbers = true;

@@ -28,7 +28,7 @@ static bool take_varint(uint64_t *out, Str *rest, Err *e)
 
 static bool take_cell(Str *out, Str *rest, Err *e)
 {
-    uint64_t n;
+    uint64_t n = 0;
     TRY(take_varint(&n, rest, e));
     if (n > rest->n) return FAIL(e, ERR_BROKEN, NULL, "a column of students in the store is cut short; import the file again");
     *out = (Str){rest->p, (size_t)n};
@@ -375,7 +375,7 @@ static bool dataset_rows(Part *part, Arena *a, const Dataset *d, Err *e)
     if (!rests || !cells) return false;
     memcpy(rests, d->cells, part->columns_n * sizeof *rests);
     for (int64_t i = 0; i < d->rows; i++) {
-        uint64_t step;
+        uint64_t step = 0;
         TRY(take_varint(&step, &lines, e));
         TRY(take_cell(&id, &ids, e));
         for (size_t c = 0; c < part->columns_n; c++) TRY(take_cell(&cells[c], &rests[c], e));
@@ -388,7 +388,7 @@ static bool dataset_rows(Part *part, Arena *a, const Dataset *d, Err *e)
 /* A dataset's wanted columns as a part; read again with words where numbers turn out to be none. */
 static bool dataset_part(Part *out, Arena *a, const Choice *choice, Db *db, const StudentWants *wants, int64_t id, Err *e)
 {
-    Dataset d;
+    Dataset d = {0};
     PartColumn columns[STUDENT_COLUMNS_MOST];
     size_t n = 0;
     TRY(dataset_read(&d, choice->arena, db, id, e));

@@ -93,6 +93,7 @@ static inline const char *problems_text(TestStore *t, const Problems *problems)
 
 static inline void assert_holds(const char *text, const char *part)
 {
+    assert_non_null(text);
     if (!strstr(text, part)) fail_msg("'%s' is not in:\n%s", part, text);
 }
 

@@ -153,21 +153,29 @@ static int earlier_line_first(const void *a, const void *b)
     return x->at < y->at ? -1 : x->at > y->at;
 }
 
-/* The file's problems go to the caller in the order of their lines; those that were only counted stay counted. */
-static bool hand_over(Problems *to, Import *m, Err *e)
+/* By lines, whoever found them; and the rows counted once, however many passes the check made. */
+static bool order_problems(Import *m, Err *e)
 {
-    const Problems *from = &m->file.problems;
-    Placed *placed = PUSH(m->arena, Placed, from->n, e);
+    Problems *p = &m->file.problems;
+    Placed *placed = PUSH(m->arena, Placed, p->n, e);
     if (!placed) return false;
-    for (size_t i = 0; i < from->n; i++) placed[i] = (Placed){from->rows[i], i};
-    if (from->n) qsort(placed, from->n, sizeof *placed, earlier_line_first);
-    int64_t bad_before = to->bad_rows;
+    for (size_t i = 0; i < p->n; i++) placed[i] = (Placed){p->rows[i], i};
+    if (p->n) qsort(placed, p->n, sizeof *placed, earlier_line_first);
+    for (size_t i = 0; i < p->n; i++) p->rows[i] = placed[i].problem;
+    p->bad_rows = m->out->skipped_rows;
+    return true;
+}
+
+/* The file's problems go to the caller; those that were only counted stay counted. */
+static bool hand_over(Problems *to, const Problems *from, Err *e)
+{
+    int64_t bad_rows = to->bad_rows + from->bad_rows;
     for (size_t i = 0; i < from->n; i++) {
-        const Problem *p = &placed[i].problem;
+        const Problem *p = &from->rows[i];
         TRY(problem_add(to, p->severity, p->line, p->column, e, "%.*s", STR_ARGUMENTS(p->message)));
     }
     for (int s = 0; s < SEVERITIES; s++) to->counts[s] += from->counts[s] - from->kept[s];
-    to->bad_rows = bad_before + m->out->skipped_rows;
+    to->bad_rows = bad_rows;
     return true;
 }
 
@@ -191,7 +199,7 @@ static bool check_rows(Import *m, Db *db, Err *e)
     if (m->kind->check) TRY(m->kind->check(&check, e));
     m->out->skipped_rows = unreadable;
     for (size_t i = 0; i < m->file.n; i++) m->out->skipped_rows += m->is_bad[i];
-    return true;
+    return order_problems(m, e);
 }
 
 /* ---- Custom values ---- */
@@ -360,7 +368,7 @@ static bool import_in(Import *m, Problems *problems, Txn *txn, Err *e)
     bool refused = checked && !m->request->skip_rows && !problems_refuse(&m->file.problems, m->file.name, e);
     bool saved = checked && !refused && save_rows(m, txn, e);
     Err unused;
-    TRY(hand_over(problems, m, saved ? e : &unused) && saved);
+    TRY(hand_over(problems, &m->file.problems, saved ? e : &unused) && saved);
     TRY(insert_import(&id, m, txn, e));
     m->out->import_id = m->request->dry_run ? 0 : id;
     return audit_import(m, txn, id, e);

@@ -66,7 +66,7 @@ static void give_customs(InitiativeSheet *sheets, size_t n, CustomField *customs
     size_t at = 0;
     for (size_t i = 0; i < n; i++) {
         while (at < customs_n && str_compare(customs[at].key, sheets[i].row.code) < 0) at++;
-        sheets[i].customs = customs + at;
+        if (at < customs_n) sheets[i].customs = &customs[at];
         while (at < customs_n && str_equal(customs[at].key, sheets[i].row.code)) at++, sheets[i].customs_n++;
     }
 }

@@ -84,7 +84,7 @@ typedef struct {
     bool has_from, has_to;
     Day from, to;               /* both inclusive, of posted_on */
     int64_t share_millionths;   /* of the line */
-    bool is_dead;               /* a pattern names an element that the chart does not have: it matches nothing */
+    bool is_dead;               /* a pattern asks for a code of an element that the chart does not have (its lines have the empty code): it matches nothing */
 } LedgerRule;
 
 typedef struct { LedgerRule *rows; size_t n; } LedgerRules; /* in order */
@@ -150,6 +150,9 @@ typedef struct {
 /* Sums balances by account elements, ordered by their codes. by_n 0: one row. Errors: INPUT (no such element). */
 MUST bool ledger_totals(LedgerTotals *out, Arena *a, Db *db, const Str *by, size_t by_n, Err *e);
 
+/* The last day with a line, as far as the books go; lines far outside their fiscal year do not count. *found false without any. */
+MUST bool ledger_last_day(bool *found, Day *out, Db *db, Err *e);
+
 typedef struct {
     int64_t number;             /* in the store, 1 the first ever imported */
     int64_t file_line;          /* physical line of its file */
@@ -174,8 +177,8 @@ MUST bool ledger_rule_lines(LedgerTaggedLine **out, size_t *out_n, int64_t *out_
  * or ledger/rule-N/taken_cents (by account). Errors: NOT_FOUND. */
 MUST bool ledger_explain(ExplainNode **out, Arena *a, Db *db, Str record, Str field, Err *e);
 
-/* Recomputes from the lines themselves: every import's root hash, every balance, every tag balance. *whole false and one
- * sentence in `why` when anything differs. */
+/* Recomputes from the lines themselves: every import's root hash (over its blocks and the accounts and vendors that came with it)
+ * and sums, every balance, every tag balance, the count of lines. *whole false and one sentence in `why` when anything differs. */
 MUST bool ledger_verify(bool *whole, char why[300], Arena *a, Db *db, const Progress *progress, Err *e);
 
 #endif

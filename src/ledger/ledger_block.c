@@ -1,7 +1,6 @@
 #include "ledger/ledger_block.h"
 
 #include <assert.h>
-#include <string.h>
 
 /* One list of columns: the writer, the reader and the layout follow it. */
 enum {
@@ -45,6 +44,13 @@ bool block_writer_new(BlockWriter **out, Arena *a, Err *e)
 }
 
 size_t block_lines(const BlockWriter *w) { return w->lines; }
+
+size_t block_bytes(const BlockWriter *w)
+{
+    size_t bytes = 0;
+    for (int i = 0; i < COLUMNS; i++) bytes += w->columns[i].n;
+    return bytes;
+}
 
 bool block_add(BlockWriter *w, const LedgerLine *line, Err *e)
 {
@@ -122,6 +128,18 @@ static bool get_added(int64_t *value, Str *from)
     return get_int(&step, from) && !__builtin_add_overflow(*value, step, value);
 }
 
+static bool get_cents(Cents *out, Str *from)
+{
+    return get_int(&out->v, from) && out->v >= -LIMIT_MONEY_CENTS && out->v <= LIMIT_MONEY_CENTS;
+}
+
+static bool are_used_up(const Str *columns, const Str *rest)
+{
+    size_t left = rest->n;
+    for (int i = 0; i < COLUMNS; i++) left += columns[i].n;
+    return left == 0;
+}
+
 bool block_read(Str block, int64_t first_line, bool (*each)(void *to, const LedgerLine *line, bool *stop, Err *e), void *to,
                 bool *stop, Err *e)
 {
@@ -136,11 +154,11 @@ bool block_read(Str block, int64_t first_line, bool (*each)(void *to, const Ledg
         LedgerLine line = {.number = first_line + (int64_t)i};
         good = get_added(&file_line, &c[COLUMN_FILE_LINE]) && get_int(&line.account_id, &c[COLUMN_ACCOUNT]) &&
                get_added(&posted_on, &c[COLUMN_POSTED_ON]) && get_added(&fiscal_year, &c[COLUMN_FISCAL_YEAR]) &&
-               get_int(&period, &c[COLUMN_PERIOD]) && get_int(&line.actual.v, &c[COLUMN_ACTUAL]) &&
-               get_int(&line.budget.v, &c[COLUMN_BUDGET]) && get_int(&line.encumbrance.v, &c[COLUMN_ENCUMBRANCE]) &&
+               get_int(&period, &c[COLUMN_PERIOD]) && get_cents(&line.actual, &c[COLUMN_ACTUAL]) &&
+               get_cents(&line.budget, &c[COLUMN_BUDGET]) && get_cents(&line.encumbrance, &c[COLUMN_ENCUMBRANCE]) &&
                get_int(&line.vendor_id, &c[COLUMN_VENDOR]) && get_text(&line.reference, &c[COLUMN_REFERENCE]) &&
                get_text(&line.description, &c[COLUMN_DESCRIPTION]) && posted_on == (int32_t)posted_on &&
-               fiscal_year == (int32_t)fiscal_year && period == (int32_t)period;
+               fiscal_year >= 0 && fiscal_year < BLOCK_YEARS && period >= 0 && period < BLOCK_PERIODS;
         if (!good) break;
         line.file_line = file_line;
         line.posted_on = (Day){(int32_t)posted_on};
@@ -148,6 +166,7 @@ bool block_read(Str block, int64_t first_line, bool (*each)(void *to, const Ledg
         line.period = (int)period;
         TRY(each(to, &line, stop, e));
     }
+    good = good && (*stop || are_used_up(c, &block));
     if (!good) return FAIL(e, ERR_BROKEN, NULL, "a block of ledger lines (from line %lld) cannot be read back", (long long)first_line);
     return true;
 }

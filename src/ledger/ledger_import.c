@@ -26,11 +26,12 @@ typedef struct {
     BlockWriter *block;
     Bulk *blocks;
     int64_t next_line, next_block;
-    Hasher *root;            /* on the stack: it wants more alignment than an arena gives */
+    Hasher *root;
     struct { char text[40]; size_t n; Day day; int fiscal_year, period; } last_date;
-    char last_key[ACCOUNT_KEY_BYTES];
-    size_t last_key_n, last_account;
-    bool has_last_account;
+    struct { char key[ACCOUNT_KEY_BYTES]; size_t n, at; bool is_known; } last_account;
+    bool has_last_day;
+    Day last_day;            /* the latest near its fiscal year */
+    SsnCount vendor_ssns;
 } Import;
 
 static Str cell(const CsvRow *row, Source s)
@@ -63,7 +64,9 @@ static bool bind(Source *out, const Import *m, const LedgerSource *source, Str w
         return csv_refuse(e, m->csv, csv_header_line(m->csv), (Str){"", 0},
                           "there is no column '%.*s', which the map names for %.*s; correct the map or the header", STR_ARGUMENTS(source->text), STR_ARGUMENTS(what));
     out->column = (int)column;
-    return true;
+    bool is_renamed = m->request->map_json.n ? is_loose : !str_equal(source->text, what);
+    if (!is_renamed) return true;
+    return problem_add(m->problems, PROBLEM_NOTE, csv_header_line(m->csv), m->columns[column], e, "read as '%.*s'", STR_ARGUMENTS(what));
 }
 
 static bool note_unused_columns(Import *m, Err *e)
@@ -82,6 +85,13 @@ static bool note_unused_columns(Import *m, Err *e)
     return problem_add(m->problems, PROBLEM_NOTE, 0, (Str){"", 0}, e, "columns not used: %.*s", STR_ARGUMENTS(all));
 }
 
+static bool note_delimiter(Import *m, Err *e)
+{
+    char delimiter = csv_delimiter(m->csv);
+    if (delimiter == ',') return true;
+    return problem_add(m->problems, PROBLEM_NOTE, 0, (Str){"", 0}, e, "the columns are parted by a %s", csv_delimiter_word(delimiter));
+}
+
 static bool bind_map(Import *m, Txn *txn, Err *e)
 {
     static const char *const words[LEDGER_ROLES] = {"posted_on", "fiscal_year", "period", "amount", "debit", "credit", "budget",
@@ -89,15 +99,26 @@ static bool bind_map(Import *m, Txn *txn, Err *e)
     const LedgerImportRequest *r = m->request;
     if (r->map_json.n) TRY(ledger_map_read(&m->map, m->arena, r->map_json, r->map_name, e));
     else TRY(ledger_map_from_header(&m->map, m->arena, m->csv, &m->chart, e));
-    TRY(chart_extend(&m->chart, m->arena, txn, m->map.elements, m->map.elements_n, e));
+    if (!chart_extend(&m->chart, m->arena, txn, m->map.elements, m->map.elements_n, e)) {
+        if (e->code != ERR_INPUT && e->code != ERR_LIMIT) return false;
+        Str file = m->out->file;
+        return r->map_json.n ? err_place(e, "%s", r->map_name) : err_place(e, "%.*s, line %lld", STR_ARGUMENTS(file), (long long)csv_header_line(m->csv));
+    }
     for (int i = 0; i < LEDGER_ROLES; i++) TRY(bind(&m->roles[i], m, &m->map.roles[i], str_from_c(words[i]), e));
     for (size_t i = 0; i < m->chart.n; i++) m->elements[i] = (Source){NO_COLUMN, {"", 0}};
     for (size_t i = 0; i < m->map.elements_n; i++)
         TRY(bind(&m->elements[chart_find(&m->chart, m->map.elements[i])], m, &m->map.element_sources[i], m->map.elements[i], e));
-    return note_unused_columns(m, e);
+    return note_delimiter(m, e) && note_unused_columns(m, e);
 }
 
 /* ---- One row ---- */
+
+static bool holds_control(Str code)
+{
+    for (size_t i = 0; i < code.n; i++)
+        if ((unsigned char)code.p[i] < 0x20) return true;
+    return false;
+}
 
 static bool read_code(Str *out, bool *good, Import *m, const CsvRow *row, Source s, Err *e)
 {
@@ -109,8 +130,8 @@ static bool read_code(Str *out, bool *good, Import *m, const CsvRow *row, Source
         *good = FAIL(&why, ERR_INPUT, NULL, "a code is %zu bytes long; the longest kept is %lld", code.n, (long long)LIMIT_ELEMENT_BYTES);
     else if (code.n && text_looks_altered(code))
         *good = FAIL(&why, ERR_INPUT, NULL, "'%.*s' looks altered by a spreadsheet; export the file again with this column as text", STR_ARGUMENTS(code));
-    else if (code.n && (unsigned char)code.p[0] < 0x20)
-        *good = FAIL(&why, ERR_INPUT, NULL, "a code holds a control character; remove it");
+    else if (holds_control(code))
+        *good = FAIL(&why, ERR_INPUT, NULL, "a code holds a line end, a tab or another control character; remove it");
     else if (code.n && text_hides_character(code, &hidden))
         *good = FAIL(&why, ERR_INPUT, NULL, "'%.*s' holds a character that cannot be seen (U+%04X); type the code again", STR_ARGUMENTS(code), hidden);
     if (!*good) return bad_row(m, row, column_name(m, s), &why, e);
@@ -118,41 +139,54 @@ static bool read_code(Str *out, bool *good, Import *m, const CsvRow *row, Source
     return true;
 }
 
+/* True when a code itself holds the separator: the key would be that of another account. */
+static bool holds_separator(Str key, const Str *codes, size_t codes_n)
+{
+    size_t last = 0, separators = 0;
+    for (size_t i = 0; i < codes_n; i++)
+        if (codes[i].n) last = i;
+    for (size_t i = 0; i < key.n; i++) separators += key.p[i] == ACCOUNT_SEPARATOR;
+    return separators != last;
+}
+
+/* line->account_id stays 0 for an account that is new: it is made when the rest of the row has proved good. */
 static bool read_account(LedgerLine *line, bool *good, Import *m, const CsvRow *row, Err *e)
 {
     Str codes[12];
-    *good = true;
-    /* most lines carry the codes of the line before: compare the cells before looking closer */
     char key[ACCOUNT_KEY_BYTES];
+    bool fits = true;
+    *good = true;
     for (size_t i = 0; i < m->chart.n; i++) {
         codes[i] = str_trim(cell(row, m->elements[i]));
-        if (codes[i].n > (size_t)LIMIT_ELEMENT_BYTES) codes[i].n = (size_t)LIMIT_ELEMENT_BYTES + 1, *good = false;
+        fits &= codes[i].n <= (size_t)LIMIT_ELEMENT_BYTES;
     }
-    size_t n = *good ? account_key(key, codes, m->chart.n) : 0;
-    if (*good && m->has_last_account && n == m->last_key_n && memcmp(key, m->last_key, n) == 0) {
-        line->account_id = (int64_t)m->last_account + 1;
+    size_t n = fits ? account_key(key, codes, m->chart.n) : 0;
+    fits = fits && !holds_separator((Str){key, n}, codes, m->chart.n);
+    /* most lines carry the codes of the line before: compare before looking up */
+    if (fits && m->last_account.is_known && n == m->last_account.n && memcmp(key, m->last_account.key, n) == 0) {
+        line->account_id = (int64_t)m->last_account.at + 1;
         return true;
     }
-    int64_t *known = *good ? map_get(&m->posting.accounts.by_key, (Str){key, n}) : NULL;
-    if (known) {
-        m->last_account = (size_t)*known;
-    } else {
-        /* a new account: only now are its codes looked at one by one */
-        bool all_good = true;
-        for (size_t i = 0; i < m->chart.n; i++) {
-            bool code_good;
-            TRY(read_code(&codes[i], &code_good, m, row, m->elements[i], e));
-            all_good &= code_good;
-        }
-        *good = all_good;
-        if (!all_good) return true;
-        bool is_new;
-        TRY(account_table_find_key(&m->last_account, &is_new, &m->posting.accounts, (Str){key, n}, e));
+    int64_t *known = fits ? map_get(&m->posting.accounts.by_key, (Str){key, n}) : NULL;
+    for (size_t i = 0; !known && i < m->chart.n; i++) { /* only the codes of a new account are looked at one by one */
+        bool code_good;
+        TRY(read_code(&codes[i], &code_good, m, row, m->elements[i], e));
+        *good &= code_good;
     }
-    memcpy(m->last_key, key, n);
-    m->last_key_n = n;
-    m->has_last_account = true;
-    line->account_id = (int64_t)m->last_account + 1;
+    if (!*good) return true;
+    memcpy(m->last_account.key, key, n);
+    m->last_account.n = n;
+    m->last_account.is_known = known != NULL;
+    if (known) m->last_account.at = (size_t)*known, line->account_id = *known + 1;
+    return true;
+}
+
+static bool make_account(LedgerLine *line, Import *m, Err *e)
+{
+    bool is_new;
+    TRY(account_table_find_key(&m->last_account.at, &is_new, &m->posting.accounts, (Str){m->last_account.key, m->last_account.n}, e));
+    m->last_account.is_known = true;
+    line->account_id = (int64_t)m->last_account.at + 1;
     return true;
 }
 
@@ -180,7 +214,8 @@ static bool read_day(LedgerLine *line, bool *good, Import *m, const CsvRow *row,
     line->posted_on = m->last_date.day;
     line->fiscal_year = m->last_date.fiscal_year;
     line->period = m->last_date.period;
-    if (is_plausible_year(line->fiscal_year) || is_there(m, LEDGER_FISCAL_YEAR)) return true;
+    bool is_given = is_there(m, LEDGER_FISCAL_YEAR) && str_trim(cell(row, m->roles[LEDGER_FISCAL_YEAR])).n;
+    if (is_plausible_year(line->fiscal_year) || is_given) return true;
     return problem_add(m->problems, PROBLEM_WARNING, row->line, column_name(m, s), e, "the date lies in fiscal year %d; the line is kept as it is", line->fiscal_year);
 }
 
@@ -258,7 +293,9 @@ static bool read_actual(LedgerLine *line, bool *good, Import *m, const CsvRow *r
         *good = false;
         return problem_add(m->problems, PROBLEM_BAD_ROW, row->line, column_name(m, m->roles[LEDGER_DEBIT]), e, "debit and credit are both empty; give one of them");
     }
-    return cents_subtract(&line->actual, debit, credit, e);
+    Err why = {0};
+    *good = cents_subtract(&line->actual, debit, credit, &why);
+    return *good || bad_row(m, row, column_name(m, m->roles[LEDGER_DEBIT]), &why, e);
 }
 
 /* A sum at the foot of a report would count everything twice. */
@@ -310,6 +347,13 @@ static bool read_line(LedgerLine *line, bool *good, Import *m, const CsvRow *row
     line->reference = text_of(m, row, LEDGER_REFERENCE);
     line->description = text_of(m, row, LEDGER_DESCRIPTION);
     Str vendor = text_of(m, row, LEDGER_VENDOR);
+    if (vendor.n > (size_t)LIMIT_VENDOR_BYTES) {
+        *good = false;
+        TRY(problem_add(m->problems, PROBLEM_BAD_ROW, row->line, column_name(m, m->roles[LEDGER_VENDOR]), e,
+                        "a vendor's name is %zu bytes long; the longest kept is %lld", vendor.n, (long long)LIMIT_VENDOR_BYTES));
+    }
+    ssn_count_add(&m->vendor_ssns, vendor);
+    if (*good && line->account_id == 0) TRY(make_account(line, m, e));
     if (*good && vendor.n) TRY(vendor_table_find(&line->vendor_id, &m->posting.vendors, vendor, e));
     return true;
 }
@@ -336,7 +380,7 @@ static bool take_line(Import *m, LedgerLine *line, Err *e)
     LedgerImport *out = m->out;
     line->number = m->next_line++;
     TRY(block_add(m->block, line, e));
-    if (block_lines(m->block) == BLOCK_LINES) TRY(write_block(m, e));
+    if (block_lines(m->block) == BLOCK_LINES || block_bytes(m->block) > BLOCK_BYTES) TRY(write_block(m, e));
     TRY(posting_balance(&m->posting, line, e));
     TRY(posting_tag(&m->posting, line, e));
     TRY(cents_add(&out->actual, out->actual, line->actual, e));
@@ -345,6 +389,11 @@ static bool take_line(Import *m, LedgerLine *line, Err *e)
     if (out->lines == 0 || line->fiscal_year < out->first_fiscal_year) out->first_fiscal_year = line->fiscal_year;
     if (out->lines == 0 || line->fiscal_year > out->last_fiscal_year) out->last_fiscal_year = line->fiscal_year;
     out->lines++;
+    bool is_later = !m->has_last_day || line->posted_on.v > m->last_day.v;
+    if (is_later && is_plausible_year(line->fiscal_year) && days_outside(line->posted_on, line->fiscal_year, m->first_month) <= FAR_OUTSIDE_DAYS) {
+        m->has_last_day = true;
+        m->last_day = line->posted_on;
+    }
     return true;
 }
 
@@ -368,9 +417,16 @@ static bool take_rows(Import *m, Err *e)
         }
         LedgerLine line = {.file_line = row.line, .reference = {"", 0}, .description = {"", 0}};
         TRY(read_line(&line, &good, m, &row, e));
-        if (good) TRY(take_line(m, &line, e));
-        else m->out->skipped_rows++;
+        if (!good) m->out->skipped_rows++;
+        else if (!take_line(m, &line, e)) return e->code == ERR_OVERFLOW ? err_place(e, "%.*s, line %lld: the sum up to here", STR_ARGUMENTS(m->out->file), (long long)row.line) : false;
     }
+}
+
+static bool refuse_numbers_of_persons(const Import *m, Err *e)
+{
+    if (!ssn_count_refuses(&m->vendor_ssns)) return true;
+    return csv_refuse(e, m->csv, 0, column_name(m, m->roles[LEDGER_VENDOR]), "%lld of %lld cells look like social security numbers; remove them from the file",
+                      (long long)m->vendor_ssns.shaped, (long long)m->vendor_ssns.cells);
 }
 
 static bool refuse_duplicate(Import *m, Txn *txn, Err *e)
@@ -399,8 +455,8 @@ static bool note_new_accounts(Import *m, size_t accounts_before, Err *e)
         TRY(buf_format(&list, e, "%s%.*s", i > accounts_before ? ", " : "", STR_ARGUMENTS(text)));
     }
     Str all = buf_str(&list);
-    return problem_add(m->problems, PROBLEM_WARNING, 0, (Str){"", 0}, e, "%lld accounts were not in the chart and were added: %.*s%s", (long long)m->out->accounts_new,
-                       STR_ARGUMENTS(all), m->out->accounts_new > LISTED_ACCOUNTS ? ", ..." : "");
+    return problem_add(m->problems, PROBLEM_WARNING, 0, (Str){"", 0}, e, "%lld account%s not in the chart and %s added: %.*s%s", (long long)m->out->accounts_new,
+                       m->out->accounts_new == 1 ? " was" : "s were", m->out->accounts_new == 1 ? "was" : "were", STR_ARGUMENTS(all), m->out->accounts_new > LISTED_ACCOUNTS ? ", ..." : "");
 }
 
 static bool audit_import(Import *m, Txn *txn, const LedgerImportRow *row, Err *e)
@@ -434,13 +490,14 @@ static bool save(Import *m, Txn *txn, LedgerState state, Err *e)
     TRY(vendor_table_save(&m->posting.vendors, m->arena, txn, e));
     TRY(balance_add(&m->posting.actual, &m->posting.beside, m->arena, txn, e));
     TRY(tag_balance_add(&m->posting.tags, m->arena, txn, e));
+    posting_hash_names(m->root, &m->posting, accounts_before, m->posting.accounts.by_key.n, vendors_before, m->posting.vendors.by_name.n);
     Hash root = hash_end(m->root);
     char root_hex[65];
     hash_to_hex(root_hex, &root);
     LedgerImport *out = m->out;
     LedgerImportRow row = {.first_line = state.lines_n + 1, .lines_n = out->lines, .file_name = out->file, .file_hash = str_from_c(out->file_hash),
                            .lines_root = str_from_c(root_hex), .imported_at_ms = m->request->now_ms, .actual = out->actual, .budget = out->budget,
-                           .encumbrance = out->encumbrance};
+                           .encumbrance = out->encumbrance, .has_last_posted_on = m->has_last_day, .last_posted_on = m->last_day};
     TRY(ledger_import_insert(&row.id, txn, &row, out->skipped_rows, m->request->actor, e));
     TRY(ledger_state_set(txn, (LedgerState){m->next_line - 1, m->next_block - 1}, e));
     TRY(audit_import(m, txn, &row, e));
@@ -474,6 +531,7 @@ static bool import_in(Import *m, Txn *txn, Err *e)
     TRY(write_block(m, e));
     TRY(bulk_end(m->blocks, e));
     TRY(refuse_duplicate(m, txn, e));
+    TRY(refuse_numbers_of_persons(m, e));
     if (!m->request->skip_rows) TRY(problems_refuse(m->problems, m->out->file, e));
     if (m->out->lines == 0)
         TRY(problem_add(m->problems, PROBLEM_WARNING, 0, (Str){"", 0}, e, "the file has no lines; nothing was added"));
@@ -496,18 +554,18 @@ bool ledger_import(LedgerImport *out, Problems *problems, Arena *a, Db *db, cons
     TRY(arena_new(&job, 0, e));
     Import *m = PUSH(job, Import, 1, e);
     Txn *txn = NULL;
-    Str reason, reply;
+    Str shown_path, reason, reply;
     bool was_done, done = m != NULL;
     if (done) *m = (Import){.request = request, .out = &result, .problems = problems, .arena = job, .root = &root};
-    done = done && district_first_month(&m->first_month, db, e) && str_format(&reason, job, e, "import ledger %s", request->path) &&
+    done = done && district_first_month(&m->first_month, db, e) && file_display_name(&shown_path, job, str_from_c(request->path), e) &&
+           str_format(&reason, job, e, "import ledger %.*s", STR_ARGUMENTS(shown_path)) &&
            txn_begin(&txn, &was_done, &reply, job, db, &(TxnWhy){request->actor, reason, {"", 0}, request->now_ms}, e) &&
-           import_in(m, txn, e);
+           import_in(m, txn, e) && str_copy(&result.file, a, result.file, e);
     if (done && !request->dry_run) {
         done = txn_commit(txn, e);
         txn = NULL;
     }
     txn_rollback(txn);
-    done = done && str_copy(&result.file, a, result.file, e);
     arena_end(job);
     if (done) *out = result;
     return done;

@@ -9,7 +9,7 @@ static const char *const role_names[LEDGER_ROLES] = {
 static int role_of(Str name)
 {
     for (int i = 0; i < LEDGER_ROLES; i++)
-        if (str_equal_c(name, role_names[i])) return i;
+        if (str_equal_folded(name, str_from_c(role_names[i]))) return i;
     return LEDGER_ROLES;
 }
 
@@ -20,7 +20,7 @@ static bool give(LedgerMap *map, Str name, LedgerSource source, const char *file
     for (size_t i = 0; !to && i < map->elements_n; i++)
         if (str_equal_folded(map->elements[i], name)) to = &map->element_sources[i];
     if (to && to->is_given)
-        return FAIL(e, ERR_INPUT, NULL, "%s: '%.*s' is given twice, as a column and as a constant; keep one", file, STR_ARGUMENTS(name));
+        return FAIL(e, ERR_INPUT, NULL, "%s: '%.*s' is given twice; keep one of them", file, STR_ARGUMENTS(name));
     if (!to) {
         if (map->elements_n == (size_t)LIMIT_ELEMENTS)
             return FAIL(e, ERR_LIMIT, NULL, "%s: there are more than %lld account elements; '%.*s' is one too many", file, (long long)LIMIT_ELEMENTS, STR_ARGUMENTS(name));
@@ -57,6 +57,36 @@ static bool read_section(LedgerMap *map, Arena *a, const json_t *section, const 
     return true;
 }
 
+static bool check_constant(const LedgerMap *map, LedgerRole role, const char *file, Err *e)
+{
+    const LedgerSource *source = &map->roles[role];
+    if (!source->is_given || !source->is_constant) return true;
+    Day day;
+    int64_t number;
+    Cents cents;
+    bool was_empty, good = true;
+    if (role == LEDGER_POSTED_ON) good = day_parse(&day, source->text, DAY_FORMAT_ISO, e);
+    else if (role == LEDGER_FISCAL_YEAR || role == LEDGER_PERIOD) good = str_to_int(&number, source->text, e);
+    else if (role <= LEDGER_ENCUMBRANCE) good = cents_parse(&cents, &was_empty, source->text, e);
+    return good || err_place(e, "%s: the constant %s", file, role_names[role]);
+}
+
+/* A format that lacks a part could give no date at all. */
+static bool check_format(Str format, const char *file, Err *e)
+{
+    bool year = false, month = false, day = false, known = true;
+    for (size_t i = 0; i < format.n; i++) {
+        if (format.p[i] != '%') continue;
+        char c = ++i < format.n ? format.p[i] : 0;
+        year |= c == 'Y' || c == 'y';
+        month |= c == 'm' || c == 'b';
+        day |= c == 'd';
+        known &= c == 'Y' || c == 'y' || c == 'm' || c == 'b' || c == 'd';
+    }
+    if (year && month && day && known) return true;
+    return FAIL(e, ERR_INPUT, NULL, "%s: the date_format '%.*s' cannot be used; give year (%%Y or %%y), month (%%m or %%b) and day (%%d), as %%m/%%d/%%Y", file, STR_ARGUMENTS(format));
+}
+
 static bool check_map(const LedgerMap *map, const char *file, Err *e)
 {
     bool amount = map->roles[LEDGER_AMOUNT].is_given, debit = map->roles[LEDGER_DEBIT].is_given, credit = map->roles[LEDGER_CREDIT].is_given;
@@ -66,6 +96,8 @@ static bool check_map(const LedgerMap *map, const char *file, Err *e)
         return FAIL(e, ERR_INPUT, NULL, "%s: no column is named for the money; name amount, or debit and credit together", file);
     if (!map->roles[LEDGER_POSTED_ON].is_given)
         return FAIL(e, ERR_INPUT, NULL, "%s: no column is named for posted_on; a file without dates gives it as a constant: \"constants\": {\"posted_on\": \"2020-06-30\"}", file);
+    for (int i = 0; i < LEDGER_ROLES; i++) TRY(check_constant(map, (LedgerRole)i, file, e));
+    TRY(check_format(map->date_format, file, e));
     if (map->elements_n == 0)
         return FAIL(e, ERR_INPUT, NULL, "%s: no account element is named; name at least one, such as fund or object", file);
     return true;
@@ -86,6 +118,7 @@ bool ledger_map_read(LedgerMap *out, Arena *a, Str json, const char *name, Err *
     TRY(read_section(&map, a, json_object_get(root, "columns"), "columns", false, name, e));
     TRY(read_section(&map, a, json_object_get(root, "constants"), "constants", true, name, e));
     const json_t *format = json_object_get(root, "date_format");
+    if (format && !json_is_string(format)) return FAIL(e, ERR_INPUT, NULL, "%s: \"date_format\" must be a text in double quotes", name);
     if (format) TRY(constant_text(&map.date_format, a, format, "date_format", name, e));
     TRY(check_map(&map, name, e));
     *out = map;

@@ -42,6 +42,28 @@ bool posting_tag(Posting *p, const LedgerLine *line, Err *e)
     return true;
 }
 
+void posting_hash_names(Hasher *root, const Posting *p, size_t first_account, size_t accounts_end, size_t first_vendor, size_t vendors_end)
+{
+    /* each with a NUL behind it, which no name holds */
+    for (size_t i = first_account; i < accounts_end; i++) {
+        Str key = account_table_key(&p->accounts, i);
+        hash_add(root, key.p, key.n);
+        hash_add(root, "", 1);
+    }
+    for (size_t i = first_vendor; i < vendors_end; i++) {
+        Str name = vendor_name(&p->vendors, (int64_t)i + 1);
+        hash_add(root, name.p, name.n);
+        hash_add(root, "", 1);
+    }
+}
+
+bool posting_check(const Posting *p, const LedgerLine *line, Err *e)
+{
+    if (line->account_id >= 1 && line->account_id <= (int64_t)p->accounts.by_key.n && line->vendor_id >= 0 && line->vendor_id <= (int64_t)p->vendors.by_name.n)
+        return true;
+    return FAIL(e, ERR_BROKEN, NULL, "line %lld names an account or a vendor that is not in the store", (long long)line->number);
+}
+
 bool posting_finish(Posting *p, Err *e)
 {
     return tally_finish(&p->actual, e) && tally_finish(&p->beside, e) && tally_finish(&p->tags, e);

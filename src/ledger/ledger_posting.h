@@ -21,6 +21,10 @@ MUST bool posting_new(Posting *out, Arena *a, Db *db, const Chart *chart, const 
 /* line->account_id and vendor_id are set. */
 MUST bool posting_tag(Posting *p, const LedgerLine *line, Err *e);
 MUST bool posting_balance(Posting *p, const LedgerLine *line, Err *e);
+/* Adds to the root of an import the accounts and vendors that came with it, so that a name changed in the store is found like a changed line. */
+void posting_hash_names(Hasher *root, const Posting *p, size_t first_account, size_t accounts_end, size_t first_vendor, size_t vendors_end);
+/* False with BROKEN when a line read back from the store names what is not there. Before posting_tag and posting_balance. */
+MUST bool posting_check(const Posting *p, const LedgerLine *line, Err *e);
 /* Before the tallies are read. */
 MUST bool posting_finish(Posting *p, Err *e);
 

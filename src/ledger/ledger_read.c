@@ -1,5 +1,7 @@
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ledger/ledger_block.h"
 #include "ledger/ledger_posting.h"
@@ -33,15 +35,18 @@ typedef struct {
     Arena *arena;
     int64_t rule_id, account_id, all;
     size_t most, n;
+    bool is_full;           /* more than `most` have come */
     LedgerTaggedLine *rows; /* the largest shares so far, unordered; room for 2 x most */
     const LedgerImportRow *imports;
     size_t imports_n;
 } RuleLines;
 
+static int64_t magnitude(Cents cents) { return cents.v < 0 ? -cents.v : cents.v; }
+
 static int larger_share_first(const void *a, const void *b)
 {
     const LedgerTaggedLine *x = a, *y = b;
-    int64_t p = x->share.v < 0 ? -x->share.v : x->share.v, q = y->share.v < 0 ? -y->share.v : y->share.v;
+    int64_t p = magnitude(x->share), q = magnitude(y->share);
     if (p != q) return p > q ? -1 : 1;
     return x->line.number < y->line.number ? -1 : x->line.number > y->line.number;
 }
@@ -55,6 +60,8 @@ static Str file_of(const RuleLines *l, int64_t number)
 
 static bool keep_line(RuleLines *l, const LedgerLine *line, Cents share, Str vendor, Err *e)
 {
+    /* once there are enough, a line that would be cut off again is not copied */
+    if (l->is_full && magnitude(share) <= magnitude(l->rows[l->most - 1].share)) return true;
     LedgerTaggedLine *row = &l->rows[l->n++];
     *row = (LedgerTaggedLine){.line = *line, .share = share, .vendor = vendor, .file = file_of(l, line->number)};
     TRY(str_copy(&row->line.reference, l->arena, line->reference, e));
@@ -63,6 +70,7 @@ static bool keep_line(RuleLines *l, const LedgerLine *line, Cents share, Str ven
     if (l->n == l->most * 2) {
         qsort(l->rows, l->n, sizeof *l->rows, larger_share_first);
         l->n = l->most;
+        l->is_full = true;
     }
     return true;
 }
@@ -73,6 +81,7 @@ static bool rule_line(void *to, const LedgerLine *line, bool *stop, Err *e)
     RuleLines *l = to;
     if (l->account_id && line->account_id != l->account_id) return true;
     Posting *p = &l->posting;
+    TRY(posting_check(p, line, e));
     size_t at = (size_t)line->account_id - 1, n;
     Str vendor = vendor_name(&p->vendors, line->vendor_id);
     const RuleShare *shares;
@@ -110,112 +119,196 @@ bool ledger_rule_lines(LedgerTaggedLine **out, size_t *out_n, int64_t *out_all, 
 
 /* ---- Verification ---- */
 
+typedef struct {
+    Posting posting;
+    Arena *scratch;
+    const Progress *progress;
+    bool whole;
+    char *why;
+    int64_t next_block, next_line, lines_n;
+    int64_t accounts_n, vendors_n; /* named by the lines so far: they are numbered as they come */
+    Cents actual, budget, encumbrance; /* of one import */
+} Verify;
+
+static bool is_broken(Verify *v, const char *format, ...) PRINTF_LIKE(2, 3);
+static bool is_broken(Verify *v, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(v->why, 300, format, arguments);
+    va_end(arguments);
+    v->whole = false;
+    return true;
+}
+
 static bool post_again(void *to, const LedgerLine *line, bool *stop, Err *e)
 {
     (void)stop;
-    Posting *p = to;
-    if (line->account_id < 1 || line->account_id > (int64_t)p->accounts.by_key.n || line->vendor_id < 0 || line->vendor_id > (int64_t)p->vendors.by_name.n)
-        return FAIL(e, ERR_BROKEN, NULL, "line %lld names an account or a vendor that is not in the store", (long long)line->number);
-    TRY(posting_balance(p, line, e));
-    return posting_tag(p, line, e);
+    Verify *v = to;
+    TRY(posting_check(&v->posting, line, e));
+    if (line->account_id > v->accounts_n) v->accounts_n = line->account_id;
+    if (line->vendor_id > v->vendors_n) v->vendors_n = line->vendor_id;
+    TRY(cents_add(&v->actual, v->actual, line->actual, e));
+    TRY(cents_add(&v->budget, v->budget, line->budget, e));
+    TRY(cents_add(&v->encumbrance, v->encumbrance, line->encumbrance, e));
+    TRY(posting_balance(&v->posting, line, e));
+    return posting_tag(&v->posting, line, e);
 }
 
-/* Reads every block once: its leaf into the root of its import, its lines into fresh sums. */
-static bool replay(bool *whole, char why[300], Posting *p, Arena *a, Arena *scratch, Db *db, const Progress *progress, Err *e)
+/* One block of an import: its leaf into the root, its lines into fresh sums. */
+static bool replay_block(Verify *v, Hasher *root, Db *db, Err *e)
+{
+    LedgerBlockRow row;
+    bool found, stop = false;
+    int64_t lines_before = v->posting.lines;
+    TRY(ledger_block_next(&found, &row, v->scratch, db, v->next_block, e));
+    if (!found || row.id != v->next_block || row.first_line != v->next_line || row.lines_n < 1)
+        return is_broken(v, "the lines from %lld on are not in the store", (long long)v->next_line);
+    Hash leaf = hash_of(row.lines);
+    hash_add(root, leaf.bytes, sizeof leaf.bytes);
+    Err bad = {0};
+    if (!block_read(row.lines, row.first_line, post_again, v, &stop, &bad)) {
+        if (bad.code != ERR_BROKEN && bad.code != ERR_OVERFLOW) {
+            *e = bad;
+            return false;
+        }
+        return is_broken(v, "%.250s", bad.message);
+    }
+    if (v->posting.lines - lines_before != row.lines_n)
+        return is_broken(v, "the block of lines from %lld on holds %lld lines, not %lld", (long long)row.first_line, (long long)(v->posting.lines - lines_before), (long long)row.lines_n);
+    v->next_block++;
+    v->next_line += row.lines_n;
+    return progress_step(v->progress, "verifying the ledger", v->next_line, v->lines_n, e);
+}
+
+static bool replay_import(Verify *v, const LedgerImportRow *import, Db *db, Err *e)
+{
+    Hasher root;
+    hash_start(&root, "purser-lines");
+    size_t accounts_before = (size_t)v->accounts_n, vendors_before = (size_t)v->vendors_n;
+    int64_t end = import->first_line + import->lines_n;
+    v->actual = v->budget = v->encumbrance = CENTS(0);
+    int shown = (int)(import->file_name.n > 100 ? 100 : import->file_name.n);
+    if (import->first_line != v->next_line) return is_broken(v, "import %lld (%.*s) does not begin where the one before it ends", (long long)import->id, shown, import->file_name.p);
+    while (v->next_line < end && v->whole) {
+        ArenaMark mark = arena_mark(v->scratch);
+        bool done = replay_block(v, &root, db, e);
+        arena_reset(v->scratch, mark);
+        TRY(done);
+    }
+    if (v->whole) posting_hash_names(&root, &v->posting, accounts_before, (size_t)v->accounts_n, vendors_before, (size_t)v->vendors_n);
+    Hash hash = hash_end(&root);
+    char hex[65];
+    hash_to_hex(hex, &hash);
+    if (!v->whole || v->next_line != end || !str_equal_c(import->lines_root, hex)) {
+        char found[300];
+        snprintf(found, sizeof found, "%s%.140s", v->whole ? "" : ": ", v->whole ? "" : v->why);
+        return is_broken(v, "the lines of import %lld (%.*s) are not those that were imported%s", (long long)import->id, shown, import->file_name.p, found);
+    }
+    if (import->actual.v != v->actual.v || import->budget.v != v->budget.v || import->encumbrance.v != v->encumbrance.v)
+        return is_broken(v, "the sums kept with import %lld (%.*s) are not those of its lines", (long long)import->id, shown, import->file_name.p);
+    return true;
+}
+
+static bool replay(Verify *v, Arena *a, Db *db, Err *e)
 {
     LedgerImportRow *imports;
     size_t imports_n;
+    LedgerState state;
     TRY(ledger_import_list(&imports, &imports_n, a, db, e));
-    int64_t next_block = 1, next_line = 1;
-    for (size_t i = 0; i < imports_n && *whole; i++) {
-        Hasher root;
-        hash_start(&root, "purser-lines");
-        int64_t end = imports[i].first_line + imports[i].lines_n;
-        while (next_line < end && *whole) {
-            ArenaMark mark = arena_mark(scratch);
-            LedgerBlockRow row;
-            bool found, stop = false;
-            TRY(ledger_block_next(&found, &row, scratch, db, next_block, e));
-            *whole = found && row.id == next_block && row.first_line == next_line;
-            if (*whole) {
-                Hash leaf = hash_of(row.lines);
-                hash_add(&root, leaf.bytes, sizeof leaf.bytes);
-                TRY(block_read(row.lines, row.first_line, post_again, p, &stop, e));
-                next_block++;
-                next_line += row.lines_n;
-                TRY(progress_step(progress, "verifying the ledger", next_line, imports[imports_n - 1].first_line + imports[imports_n - 1].lines_n, e));
-            }
-            arena_reset(scratch, mark);
-        }
-        Hash hash = hash_end(&root);
-        char hex[65];
-        hash_to_hex(hex, &hash);
-        if (!*whole || !str_equal_c(imports[i].lines_root, hex)) {
-            *whole = false;
-            snprintf(why, 300, "the lines of import %lld (%.*s) are not those that were imported", (long long)imports[i].id, (int)(imports[i].file_name.n > 100 ? 100 : imports[i].file_name.n), imports[i].file_name.p);
-        }
-    }
-    return true;
+    TRY(ledger_state_get(&state, db, e));
+    v->lines_n = state.lines_n;
+    for (size_t i = 0; i < imports_n && v->whole; i++) TRY(replay_import(v, &imports[i], db, e));
+    if (!v->whole) return true;
+    LedgerBlockRow more;
+    bool found;
+    TRY(ledger_block_next(&found, &more, v->scratch, db, v->next_block, e));
+    if (found) return is_broken(v, "there are lines, from %lld on, that belong to no import", (long long)more.first_line);
+    if (state.lines_n != v->next_line - 1 || state.blocks_n != v->next_block - 1)
+        return is_broken(v, "the store counts %lld lines in %lld blocks; there are %lld in %lld", (long long)state.lines_n, (long long)state.blocks_n, (long long)v->next_line - 1, (long long)v->next_block - 1);
+    if ((size_t)v->accounts_n != v->posting.accounts.by_key.n || (size_t)v->vendors_n != v->posting.vendors.by_name.n)
+        return is_broken(v, "there are accounts or vendors that came with no line");
+    return posting_finish(&v->posting, e);
 }
 
-static bool same_balances(bool *whole, char why[300], const Posting *p, Db *db, Err *e)
+/* Whether the numbers can be a key at all; a row that was written by another hand may hold anything. */
+static bool fits_key(int64_t rule, int64_t account, int64_t fiscal_year, int64_t period)
+{
+    return rule >= 1 && rule <= LIMIT_RULES && account >= 1 && account < 1 << 28 && fiscal_year >= 0 && fiscal_year < BLOCK_YEARS && period >= 0 && period < BLOCK_PERIODS;
+}
+
+static bool same_balances(Verify *v, Db *db, Err *e)
 {
     Query *q;
     size_t n = 0;
+    const Posting *p = &v->posting;
     TRY(db_query(&q, db, "SELECT account_id, fiscal_year, period, actual_cents, budget_cents, encumbrance_cents FROM balance", e));
-    for (bool has_row; *whole; n++) {
+    for (bool has_row; v->whole; n++) {
         TRY(query_next(&has_row, q, e));
         if (!has_row) break;
-        int64_t key = balance_key((size_t)query_int(q, 0) - 1, (int)query_int(q, 1), (int)query_int(q, 2));
-        const int64_t *actual = tally_get(&p->actual, key), *beside = tally_get(&p->beside, key);
-        *whole = actual && actual[0] == query_int(q, 3) && (beside ? beside[0] : 0) == query_int(q, 4) && (beside ? beside[1] : 0) == query_int(q, 5);
-        if (!*whole) snprintf(why, 300, "the balance of account %lld, fiscal year %lld, period %lld is not the sum of its lines", (long long)query_int(q, 0), (long long)query_int(q, 1), (long long)query_int(q, 2));
+        int64_t account = query_int(q, 0), fiscal_year = query_int(q, 1), period = query_int(q, 2);
+        const int64_t *actual = NULL, *beside = NULL;
+        if (fits_key(1, account, fiscal_year, period)) {
+            int64_t key = balance_key((size_t)account - 1, (int)fiscal_year, (int)period);
+            actual = tally_get(&p->actual, key), beside = tally_get(&p->beside, key);
+        }
+        bool same = actual && actual[0] == query_int(q, 3) && (beside ? beside[0] : 0) == query_int(q, 4) && (beside ? beside[1] : 0) == query_int(q, 5);
+        if (!same) is_broken(v, "the balance of account %lld, fiscal year %lld, period %lld is not the sum of its lines", (long long)account, (long long)fiscal_year, (long long)period);
     }
     query_end(q);
-    if (*whole && n != p->actual.n) *whole = false, snprintf(why, 300, "%zu balances are kept, the lines make %zu", n, p->actual.n);
+    if (v->whole && n != p->actual.n) is_broken(v, "%zu balances are kept, the lines make %zu", n, p->actual.n);
     return true;
 }
 
-static bool same_tags(bool *whole, char why[300], const Posting *p, Db *db, Err *e)
+static bool same_tags(Verify *v, Db *db, Err *e)
 {
     Query *q;
     size_t n = 0;
+    const Posting *p = &v->posting;
     TRY(db_query(&q, db, "SELECT rule_id, account_id, fiscal_year, cents, lines_n, refused_cents, refused_n FROM tag_balance", e));
-    for (bool has_row; *whole; n++) {
+    for (bool has_row; v->whole; n++) {
         TRY(query_next(&has_row, q, e));
         if (!has_row) break;
-        const int64_t *sums = tally_get(&p->tags, tag_key((size_t)query_int(q, 0) - 1, (size_t)query_int(q, 1) - 1, (int)query_int(q, 2)));
-        *whole = sums != NULL;
-        for (int s = 0; *whole && s < TALLY_TAG_SUMS; s++) *whole = sums[s] == query_int(q, 3 + s);
-        if (!*whole) snprintf(why, 300, "what rule %lld took from account %lld is not what it takes from its lines", (long long)query_int(q, 0), (long long)query_int(q, 1));
+        int64_t rule = query_int(q, 0), account = query_int(q, 1), fiscal_year = query_int(q, 2);
+        const int64_t *sums = fits_key(rule, account, fiscal_year, 0) ? tally_get(&p->tags, tag_key((size_t)rule - 1, (size_t)account - 1, (int)fiscal_year)) : NULL;
+        bool same = sums != NULL;
+        for (int s = 0; same && s < TALLY_TAG_SUMS; s++) same = sums[s] == query_int(q, 3 + s);
+        if (!same) is_broken(v, "what rule %lld took from account %lld in fiscal year %lld is not what it takes from its lines", (long long)rule, (long long)account, (long long)fiscal_year);
     }
     query_end(q);
-    if (*whole && n != p->tags.n) *whole = false, snprintf(why, 300, "%zu tag balances are kept, the lines and rules make %zu", n, p->tags.n);
+    if (v->whole && n != p->tags.n) is_broken(v, "%zu tag balances are kept, the lines and rules make %zu", n, p->tags.n);
+    return true;
+}
+
+static bool verify_in(Verify *v, Arena *a, Db *db, Err *e)
+{
+    Chart chart;
+    LedgerRules rules;
+    TRY(chart_load(&chart, a, db, e));
+    TRY(ledger_rules_load(&rules, a, db, &chart, e));
+    TRY(posting_new(&v->posting, a, db, &chart, &rules, e));
+    TRY(replay(v, a, db, e));
+    if (v->whole) TRY(same_balances(v, db, e));
+    if (v->whole) TRY(same_tags(v, db, e));
     return true;
 }
 
 bool ledger_verify(bool *whole, char why[300], Arena *a, Db *db, const Progress *progress, Err *e)
 {
-    Posting *p = PUSH(a, Posting, 1, e);
-    if (!p) return false;
-    Chart chart;
-    LedgerRules rules;
-    bool good = true;
-    why[0] = 0;
-    TRY(chart_load(&chart, a, db, e));
-    TRY(ledger_rules_load(&rules, a, db, &chart, e));
-    TRY(posting_new(p, a, db, &chart, &rules, e));
-    Arena *scratch;
-    TRY(arena_new(&scratch, 0, e));
-    bool replayed = replay(&good, why, p, a, scratch, db, progress, e) && posting_finish(p, e);
-    arena_end(scratch);
-    if (!replayed) {
-        if (e->code != ERR_BROKEN) return false;
-        good = false;
-        snprintf(why, 300, "%.290s", e->message);
-    }
-    if (good) TRY(same_balances(&good, why, p, db, e));
-    if (good) TRY(same_tags(&good, why, p, db, e));
-    *whole = good;
+    Verify *v = PUSH(a, Verify, 1, e);
+    if (!v) return false;
+    char found[300] = "";
+    Err bad = {0};
+    *v = (Verify){.progress = progress, .whole = true, .why = found, .next_block = 1, .next_line = 1};
+    TRY(arena_new(&v->scratch, 0, e));
+    bool done = db_read_begin(db, e); /* one state, whatever is imported meanwhile */
+    if (done) done = verify_in(v, a, db, &bad);
+    db_read_end(db);
+    arena_end(v->scratch);
+    if (bad.code == ERR_BROKEN) done = is_broken(v, "%.290s", bad.message);
+    else if (bad.code) *e = bad;
+    if (!done) return false;
+    *whole = v->whole;
+    memcpy(why, found, sizeof found);
     return true;
 }

@@ -4,6 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A query that is left before its end must be ended, or its text could not be asked again. */
+static bool ended(Query *q, bool good)
+{
+    if (!good) query_end(q);
+    return good;
+}
+
 static bool state_of(LedgerState *out, Query *q, Err *e)
 {
     bool has_row;
@@ -60,8 +67,8 @@ bool vendor_table_load(VendorTable *out, Arena *a, Db *db, Err *e)
         TRY(query_next(&has_row, q, e));
         if (!has_row) break;
         int64_t id;
-        TRY(vendor_table_find(&id, &t, query_text(q, 1), e));
-        if (id != query_int(q, 0)) return FAIL(e, ERR_BROKEN, NULL, "the vendors in the store are not numbered without gaps (vendor %lld)", (long long)id);
+        TRY(ended(q, vendor_table_find(&id, &t, query_text(q, 1), e)));
+        if (id != query_int(q, 0)) return ended(q, FAIL(e, ERR_BROKEN, NULL, "the vendors in the store are not numbered without gaps (vendor %lld)", (long long)id));
     }
     query_end(q);
     t.saved_n = t.by_name.n;
@@ -187,7 +194,7 @@ bool ledger_import_find(bool *found, LedgerImportRow *out, Arena *a, Db *db, Str
     query_bind_text(q, 1, file_hash);
     bool has_row;
     TRY(query_next(&has_row, q, e));
-    if (has_row) TRY(import_row(out, a, q, e));
+    if (has_row) TRY(ended(q, import_row(out, a, q, e)));
     query_end(q);
     *found = has_row;
     return true;
@@ -205,7 +212,7 @@ bool ledger_import_list(LedgerImportRow **out, size_t *out_n, Arena *a, Db *db, 
     for (bool has_row; i < (size_t)n; i++) {
         TRY(query_next(&has_row, q, e));
         if (!has_row) break;
-        TRY(import_row(&rows[i], a, q, e));
+        TRY(ended(q, import_row(&rows[i], a, q, e)));
     }
     query_end(q);
     *out = rows;
@@ -217,7 +224,7 @@ bool ledger_import_insert(int64_t *id, Txn *txn, const LedgerImportRow *row, int
 {
     Query *q;
     TRY(txn_query(&q, txn, "INSERT INTO ledger_import (file_name, file_hash, lines_root, first_line, lines_n, skipped_n, actual_cents, "
-                           "budget_cents, encumbrance_cents, imported_at_ms, actor) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11) RETURNING id", e));
+                           "budget_cents, encumbrance_cents, imported_at_ms, actor, last_posted_on) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) RETURNING id", e));
     query_bind_text(q, 1, row->file_name);
     query_bind_text(q, 2, row->file_hash);
     query_bind_text(q, 3, row->lines_root);
@@ -229,6 +236,7 @@ bool ledger_import_insert(int64_t *id, Txn *txn, const LedgerImportRow *row, int
     query_bind_int(q, 9, row->encumbrance.v);
     query_bind_int(q, 10, row->imported_at_ms);
     query_bind_text(q, 11, actor);
+    row->has_last_posted_on ? query_bind_int(q, 12, row->last_posted_on.v) : query_bind_null(q, 12);
     bool has_row;
     TRY(query_next(&has_row, q, e));
     if (!has_row) return FAIL(e, ERR_BROKEN, NULL, "the store did not number the import");
@@ -245,7 +253,7 @@ bool ledger_block_next(bool *found, LedgerBlockRow *out, Arena *a, Db *db, int64
     TRY(query_next(found, q, e));
     if (*found) {
         LedgerBlockRow row = {query_int(q, 0), query_int(q, 1), query_int(q, 2), {"", 0}};
-        TRY(str_copy(&row.lines, a, query_blob(q, 3), e));
+        TRY(ended(q, str_copy(&row.lines, a, query_blob(q, 3), e)));
         *out = row;
     }
     query_end(q);
@@ -314,8 +322,8 @@ bool ledger_rules_load(LedgerRules *out, Arena *a, Db *db, const Chart *chart, E
     for (bool has_row; rules.n < (size_t)n; rules.n++) {
         TRY(query_next(&has_row, q, e));
         if (!has_row) break;
-        TRY(rule_row(&rules.rows[rules.n], a, q, e));
-        if (rules.rows[rules.n].id != (int64_t)rules.n + 1) return FAIL(e, ERR_BROKEN, NULL, "the tag rules in the store are not numbered without gaps");
+        TRY(ended(q, rule_row(&rules.rows[rules.n], a, q, e)));
+        if (rules.rows[rules.n].id != (int64_t)rules.n + 1) return ended(q, FAIL(e, ERR_BROKEN, NULL, "the tag rules in the store are not numbered without gaps"));
     }
     query_end(q);
     TRY(db_query(&q, db, "SELECT rule_id, element, pattern FROM rule_pattern ORDER BY rule_id, element", e));
@@ -323,13 +331,26 @@ bool ledger_rules_load(LedgerRules *out, Arena *a, Db *db, const Chart *chart, E
         TRY(query_next(&has_row, q, e));
         if (!has_row) break;
         int64_t id = query_int(q, 0);
-        if (id < 1 || id > (int64_t)rules.n) return FAIL(e, ERR_BROKEN, NULL, "a tag rule's pattern belongs to no rule");
+        if (id < 1 || id > (int64_t)rules.n) return ended(q, FAIL(e, ERR_BROKEN, NULL, "a tag rule's pattern belongs to no rule"));
         size_t element = chart_find(chart, query_text(q, 1));
-        if (element == chart->n) rules.rows[id - 1].is_dead = true;
-        else TRY(str_copy(&rules.rows[id - 1].patterns[element], a, query_text(q, 2), e));
+        Str pattern = query_text(q, 2);
+        if (element == chart->n) rules.rows[id - 1].is_dead |= !str_matches(pattern, STR(""), false);
+        else TRY(ended(q, str_copy(&rules.rows[id - 1].patterns[element], a, pattern, e)));
     }
     query_end(q);
     *out = rules;
+    return true;
+}
+
+bool ledger_last_day(bool *found, Day *out, Db *db, Err *e)
+{
+    Query *q;
+    bool has_row;
+    TRY(db_query(&q, db, "SELECT MAX(last_posted_on) FROM ledger_import", e));
+    TRY(query_next(&has_row, q, e));
+    *found = has_row && !query_is_null(q, 0);
+    if (*found) *out = (Day){(int32_t)query_int(q, 0)};
+    query_end(q);
     return true;
 }
 
@@ -364,7 +385,9 @@ bool ledger_rule_totals(LedgerRuleTotal **out, size_t *out_n, Arena *a, Db *db, 
     for (bool has_row;;) {
         TRY(query_next(&has_row, q, e));
         if (!has_row) break;
-        LedgerRuleTotal *row = &rows[query_int(q, 0) - 1];
+        int64_t id = query_int(q, 0);
+        if (id < 1 || id > (int64_t)rules.n) return ended(q, FAIL(e, ERR_BROKEN, NULL, "the store keeps what rule %lld took, and has no such rule", (long long)id));
+        LedgerRuleTotal *row = &rows[id - 1];
         row->taken = CENTS(query_int(q, 1));
         row->refused = CENTS(query_int(q, 2));
         row->lines = query_int(q, 3);
@@ -408,9 +431,9 @@ bool ledger_tags(LedgerTag **out, size_t *out_n, Arena *a, Db *db, int fiscal_ye
         if (!has_row) break;
         LedgerTag *t = &rows[i];
         *t = (LedgerTag){.rule_id = query_int(q, 0), .position = query_int(q, 1), .account_id = query_int(q, 4), .cents = CENTS(query_int(q, 5)), .lines = query_int(q, 6)};
-        TRY(str_copy(&t->initiative, a, query_text(q, 2), e));
-        TRY(str_copy(&t->pool, a, query_text(q, 3), e));
-        TRY(account_text_of(&t->account, a, q, 7, e));
+        TRY(ended(q, str_copy(&t->initiative, a, query_text(q, 2), e)));
+        TRY(ended(q, str_copy(&t->pool, a, query_text(q, 3), e)));
+        TRY(ended(q, account_text_of(&t->account, a, q, 7, e)));
     }
     query_end(q);
     *out = rows;
@@ -429,10 +452,9 @@ static bool column_of(char out[16], const Chart *chart, Str name, Err *e)
         snprintf(out, 16, "b.%.*s", STR_ARGUMENTS(name));
         return true;
     }
-    char known[400];
-    int n = 0;
-    for (size_t i = 0; i < chart->n; i++) n += snprintf(known + n, sizeof known - (size_t)n, "%.*s, ", STR_ARGUMENTS(chart->names[i]));
-    known[n] = 0;
+    char known[12 * (64 + 2) + 1] = "";
+    size_t n = 0;
+    for (size_t i = 0; i < chart->n; i++) n += (size_t)snprintf(known + n, sizeof known - n, "%.*s, ", STR_ARGUMENTS(chart->names[i]));
     return FAIL(e, ERR_INPUT, "by", "'%.*s' is not an element of this chart; there are: %sfiscal_year, period", STR_ARGUMENTS(name), known);
 }
 
@@ -469,12 +491,12 @@ bool ledger_totals(LedgerTotals *out, Arena *a, Db *db, const Str *by, size_t by
         if (totals.n == room) {
             room = room ? room * 2 : 64;
             totals.rows = arena_grow(a, totals.rows, totals.n * sizeof *totals.rows, room * sizeof *totals.rows, e);
-            if (!totals.rows) return false;
+            if (!totals.rows) return ended(q, false);
         }
         LedgerTotal *row = &totals.rows[totals.n++];
         *row = (LedgerTotal){.actual = CENTS(query_int(q, 0)), .budget = CENTS(query_int(q, 1)), .encumbrance = CENTS(query_int(q, 2))};
         for (size_t i = 0; i < by_n; i++)
-            TRY(cell_text(&row->codes[i], a, q, 3 + (int)i, chart_find(&chart, by[i]) == chart.n, e));
+            TRY(ended(q, cell_text(&row->codes[i], a, q, 3 + (int)i, chart_find(&chart, by[i]) == chart.n, e)));
     }
     query_end(q);
     LedgerState state;

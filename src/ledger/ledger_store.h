@@ -34,6 +34,8 @@ typedef struct {
     Str file_name, file_hash, lines_root;
     int64_t imported_at_ms;
     Cents actual, budget, encumbrance;
+    bool has_last_posted_on;
+    Day last_posted_on;
 } LedgerImportRow;
 
 MUST bool ledger_import_find(bool *found, LedgerImportRow *out, Arena *a, Db *db, Str file_hash, Err *e);

@@ -53,12 +53,15 @@ static bool bind_columns(RuleFile *f, const Chart *chart, Err *e)
         for (int i = 0; i < FILE_NAMES; i++) known |= f->at[i] == (int)c;
         if (known) continue;
         bool is_element = chart_find(chart, f->columns[c]) < chart->n;
+        for (size_t i = 0; i < f->elements_n; i++)
+            if (str_equal_folded(f->elements[i], f->columns[c]))
+                return csv_refuse(e, f->csv, csv_header_line(f->csv), f->columns[c], "the column is there twice, in upper and in lower case; remove one");
         if (!is_element && is_remark(f->columns[c])) {
             TRY(problem_add(f->problems, PROBLEM_NOTE, 0, f->columns[c], e, "the column is not used"));
             continue;
         }
         if (!is_element && chart->n)
-            TRY(problem_add(f->problems, PROBLEM_WARNING, 0, f->columns[c], e, "the chart has no element '%.*s'; a rule with a pattern there matches nothing yet", STR_ARGUMENTS(f->columns[c])));
+            TRY(problem_add(f->problems, PROBLEM_WARNING, 0, f->columns[c], e, "the chart has no element '%.*s'; until a ledger brings it, a pattern there fits only when it fits an empty code", STR_ARGUMENTS(f->columns[c])));
         if (f->elements_n == (size_t)LIMIT_ELEMENTS) return csv_refuse(e, f->csv, csv_header_line(f->csv), f->columns[c], "there are more than %lld account elements", (long long)LIMIT_ELEMENTS);
         f->elements[f->elements_n] = f->columns[c];
         f->element_columns[f->elements_n++] = (int)c;
@@ -189,6 +192,7 @@ static bool read_rules(LedgerRules *out, RuleFile *f, const LedgerTagRequest *re
         if (good) TRY(add_rule(f, &rule, order, e));
     }
     TRY(problems_refuse(f->problems, csv_name(f->csv), e));
+    if (f->n == 0) TRY(problem_add(f->problems, PROBLEM_WARNING, 0, (Str){"", 0}, e, "the file has no rules; nothing is tagged"));
     return in_order(out, f, e);
 }
 
@@ -204,7 +208,7 @@ static bool for_chart(LedgerRules *out, const LedgerRules *rules, const RuleFile
             Str pattern = rules->rows[r].patterns[i];
             size_t at = chart_find(chart, f->elements[i]);
             if (at < chart->n) rows[r].patterns[at] = pattern;
-            else if (pattern.n) rows[r].is_dead = true;
+            else rows[r].is_dead |= !str_matches(pattern, STR(""), false);
         }
     }
     *out = (LedgerRules){rows, rules->n};
@@ -216,6 +220,7 @@ static bool tag_line(void *to, const LedgerLine *line, bool *stop, Err *e)
     (void)stop;
     Posting *p = to;
     p->lines++;
+    TRY(posting_check(p, line, e));
     return posting_tag(p, line, e);
 }
 
@@ -283,9 +288,10 @@ bool ledger_tag(LedgerTagging *out, Problems *problems, Arena *a, Db *db, const 
     TRY(arena_new(&job, 0, e));
     RuleFile f = {.arena = job, .problems = problems};
     Txn *txn = NULL;
-    Str reason, reply;
+    Str shown_path, reason, reply;
     bool was_done;
-    bool done = str_format(&reason, job, e, "tag the ledger by the rules of %s", request->path) &&
+    bool done = file_display_name(&shown_path, job, str_from_c(request->path), e) &&
+                str_format(&reason, job, e, "tag the ledger by the rules of %.*s", STR_ARGUMENTS(shown_path)) &&
                 txn_begin(&txn, &was_done, &reply, job, db, &(TxnWhy){request->actor, reason, {"", 0}, request->now_ms}, e) &&
                 tag_in(&result, &f, txn, request, e);
     if (done && !request->dry_run) {

@@ -1,66 +1,5 @@
-/* The ledger against other people's files: eleven real general ledgers, each in its own layout; then what must always
- * hold: it ties, it is all or nothing, and nothing bad gets in unseen. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "base/random.h"
-#include "ledger/ledger_block.h"
-#include "store/audit.h"
-#include "tests/engines.h"
-
-static const DbEngine engines[] = {DB_SQLITE, DB_POSTGRESQL};
-#define FOR_EACH_ENGINE(i) for (size_t i = 0; i < sizeof engines / sizeof *engines; i++)
-
-static Str file_text(Arena *a, const char *path)
-{
-    FILE *f = fopen(path, "rb");
-    if (!f) fail_msg("%s cannot be read", path);
-    Err e = {0};
-    Buf b = buf_in(a, 0);
-    char piece[65536];
-    for (size_t n; (n = fread(piece, 1, sizeof piece, f)) > 0;) assert_true(buf_add(&b, (Str){piece, n}, &e));
-    fclose(f);
-    return buf_str(&b);
-}
-
-static const char *write_file(const char *text)
-{
-    static char paths[64][64];
-    static int n;
-    char *path = paths[n++ % 64];
-    snprintf(path, 64, "/tmp/purser-ledger-%d-%d.csv", (int)getpid(), n);
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    fwrite(text, 1, strlen(text), f);
-    fclose(f);
-    return path;
-}
-
-static LedgerImportRequest request_for(const char *path, Str map)
-{
-    return (LedgerImportRequest){.path = path, .map_json = map, .map_name = "map.json", .actor = STR("tester"), .now_ms = 1700000000000};
-}
-
-static LedgerImport must_import(TestStore *t, const LedgerImportRequest *request, Problems *problems)
-{
-    LedgerImport out;
-    Err e = {0};
-    if (!ledger_import(&out, problems, t->arena, t->db, request, &e)) fail_msg("%s: %s", request->path, e.message);
-    return out;
-}
-
-static LedgerTotals totals_by(TestStore *t, size_t n, const char *const *names)
-{
-    Str by[14];
-    for (size_t i = 0; i < n; i++) by[i] = str_from_c(names[i]);
-    LedgerTotals out;
-    Err e = {0};
-    if (!ledger_totals(&out, t->arena, t->db, by, n, &e)) fail_msg("%s", e.message);
-    return out;
-}
+/* The ledger against other people's files: eleven real general ledgers, each in its own layout. */
+#include "ledger/ledger_testing.h"
 
 /* ---- A reader that shares nothing with Purser's: splits a CSV and reads money by hand ---- */
 
@@ -222,10 +161,7 @@ static void import_real_ledger(const RealLedger *l, DbEngine engine)
     assert_false(ledger_import(&again, &more, t.arena, t.db, &request, &e));
     assert_int_equal(e.code, ERR_CONFLICT);
     assert_int_equal(totals_by(&t, 0, NULL).lines, out.lines);
-    bool whole;
-    char why[300];
-    assert_true(ledger_verify(&whole, why, t.arena, t.db, NULL, &e));
-    if (!whole) fail_msg("%s", why);
+    assert_whole(&t);
     test_store_end(&t);
 }
 

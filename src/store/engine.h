@@ -57,13 +57,19 @@ struct Txn {
     Hash head;
 };
 
+enum { BULK_BATCH_ROWS = 48 };
+
 struct Bulk {
     Txn *txn;
-    sqlite3_stmt *statement; /* NULL on PostgreSQL */
+    sqlite3_stmt *statement; /* one row; NULL on PostgreSQL */
+    sqlite3_stmt *batch;     /* BULK_BATCH_ROWS rows of integers */
+    int64_t *pending;        /* integers of rows not yet written, and of the row being given */
+    int pending_rows;
+    bool is_integers;        /* the row being given has only integers so far: it stands in `pending`, not in `statement` */
     int column, columns_n;
     int failed;              /* SQLite's results, or-ed */
     Buf *buf;                /* PostgreSQL: what is not yet sent */
-    Err e;                   /* PostgreSQL: first failure of a value */
+    Err e;                   /* first failure of a value */
     bool has_error;
 };
 

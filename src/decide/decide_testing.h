@@ -1,6 +1,6 @@
 /* What the tests of the decide room share: inputs built in a line, and the demo district's seven cases. */
-#ifndef PURSER_DECIDE_CASES_H
-#define PURSER_DECIDE_CASES_H
+#ifndef PURSER_DECIDE_TESTING_H
+#define PURSER_DECIDE_TESTING_H
 
 #include <math.h>
 #include <setjmp.h>
