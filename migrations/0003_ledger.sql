@@ -4,12 +4,13 @@ CREATE TABLE account_element (
     position @I64@ NOT NULL PRIMARY KEY, name @TEXT@ NOT NULL UNIQUE
 ) @STRICT@;
 
+-- key: the codes joined by U+001F, empty ones at the end left out. It is what makes an account one of its kind; e1 ... e12 are
+-- the same codes, for queries.
 CREATE TABLE account (
-    id @ID@ PRIMARY KEY,
+    id @ID@ PRIMARY KEY, key @TEXT@ NOT NULL UNIQUE,
     e1 @TEXT@ NOT NULL DEFAULT '', e2 @TEXT@ NOT NULL DEFAULT '', e3 @TEXT@ NOT NULL DEFAULT '', e4 @TEXT@ NOT NULL DEFAULT '',
     e5 @TEXT@ NOT NULL DEFAULT '', e6 @TEXT@ NOT NULL DEFAULT '', e7 @TEXT@ NOT NULL DEFAULT '', e8 @TEXT@ NOT NULL DEFAULT '',
-    e9 @TEXT@ NOT NULL DEFAULT '', e10 @TEXT@ NOT NULL DEFAULT '', e11 @TEXT@ NOT NULL DEFAULT '', e12 @TEXT@ NOT NULL DEFAULT '',
-    UNIQUE (e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12)
+    e9 @TEXT@ NOT NULL DEFAULT '', e10 @TEXT@ NOT NULL DEFAULT '', e11 @TEXT@ NOT NULL DEFAULT '', e12 @TEXT@ NOT NULL DEFAULT ''
 ) @STRICT@;
 
 CREATE TABLE vendor (

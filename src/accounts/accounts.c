@@ -101,6 +101,15 @@ Str account_code(Str key, size_t element)
     return part;
 }
 
+size_t account_codes(Str codes[12], Str key)
+{
+    size_t n = 0;
+    Str rest = key;
+    while (n < 12 && str_next_part(&codes[n], &rest, ACCOUNT_SEPARATOR)) n++;
+    for (size_t i = n; i < 12; i++) codes[i] = (Str){"", 0};
+    return n;
+}
+
 bool account_text(Str *out, Arena *a, Str key, Err *e)
 {
     char *p = arena_push(a, key.n + 1, e);
@@ -137,17 +146,15 @@ bool account_table_load(AccountTable *out, Arena *a, Db *db, Err *e)
     AccountTable table = {.arena = a};
     TRY(map_new(&table.by_key, a, 1024, e));
     Query *q;
-    TRY(db_query(&q, db, "SELECT id, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12 FROM account ORDER BY id", e));
+    TRY(db_query(&q, db, "SELECT id, key FROM account ORDER BY id", e));
     for (bool has_row;;) {
         TRY(query_next(&has_row, q, e));
         if (!has_row) break;
-        Str codes[12];
-        bool fits = true;
-        for (int i = 0; i < 12; i++) codes[i] = query_text(q, i + 1), fits &= codes[i].n <= (size_t)LIMIT_ELEMENT_BYTES;
-        if (!fits) return ended(q, FAIL(e, ERR_BROKEN, NULL, "a code of account %lld in the store is longer than can be", (long long)query_int(q, 0)));
+        Str key = query_text(q, 1);
+        if (key.n >= ACCOUNT_KEY_BYTES) return ended(q, FAIL(e, ERR_BROKEN, NULL, "account %lld in the store is longer than can be", (long long)query_int(q, 0)));
         size_t at;
         bool is_new;
-        TRY(ended(q, account_table_find(&at, &is_new, &table, codes, 12, e)));
+        TRY(ended(q, account_table_find_key(&at, &is_new, &table, key, e)));
         if (!is_new || query_int(q, 0) != (int64_t)table.by_key.n)
             return ended(q, FAIL(e, ERR_BROKEN, NULL, "the accounts in the store are not numbered without gaps (account %lld)", (long long)query_int(q, 0)));
     }
@@ -161,10 +168,23 @@ bool account_table_save(AccountTable *table, Arena *scratch, Txn *txn, Err *e)
 {
     if (table->saved_n == table->by_key.n) return true;
     Bulk *bulk;
-    TRY(bulk_begin(&bulk, txn, scratch, "account", "id,e1,e2,e3,e4,e5,e6,e7,e8,e9,e10,e11,e12", e));
+    size_t elements_n = 1; /* the most that a new account has: the others are '' by themselves */
     for (size_t i = table->saved_n; i < table->by_key.n; i++) {
+        Str codes[12];
+        size_t n = account_codes(codes, account_table_key(table, i));
+        if (n > elements_n) elements_n = n;
+    }
+    Buf columns = buf_in(scratch, 0);
+    TRY(buf_add_c(&columns, "id,key", e));
+    for (size_t element = 1; element <= elements_n; element++) TRY(buf_format(&columns, e, ",e%zu", element));
+    TRY(buf_add_char(&columns, 0, e));
+    TRY(bulk_begin(&bulk, txn, scratch, "account", columns.p, e));
+    for (size_t i = table->saved_n; i < table->by_key.n; i++) {
+        Str codes[12], key = account_table_key(table, i);
+        account_codes(codes, key);
         bulk_int(bulk, (int64_t)i + 1);
-        for (size_t element = 0; element < 12; element++) bulk_text(bulk, account_code(account_table_key(table, i), element));
+        bulk_text(bulk, key);
+        for (size_t element = 0; element < elements_n; element++) bulk_text(bulk, codes[element]);
         TRY(bulk_row(bulk, e));
     }
     TRY(bulk_end(bulk, e));

@@ -48,6 +48,8 @@ MUST bool account_table_save(AccountTable *table, Arena *scratch, Txn *txn, Err 
 
 /* The code of element i in a key; "" where it has none. */
 Str account_code(Str key, size_t element);
+/* All of them at once; those it lacks are "". Returns how many the key holds. */
+size_t account_codes(Str codes[12], Str key);
 
 /* How a person writes the account: codes joined by '-', "100-000-315". */
 MUST bool account_text(Str *out, Arena *a, Str key, Err *e);

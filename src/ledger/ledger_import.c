@@ -459,6 +459,17 @@ static bool note_new_accounts(Import *m, size_t accounts_before, Err *e)
                        m->out->accounts_new == 1 ? " was" : "s were", m->out->accounts_new == 1 ? "was" : "were", STR_ARGUMENTS(all), m->out->accounts_new > LISTED_ACCOUNTS ? ", ..." : "");
 }
 
+/* The whole ledger must stay within what can be kept exact, or it could be read no more. */
+static bool check_total(const Import *m, Db *db, Err *e)
+{
+    Cents all[3] = {m->out->actual, m->out->budget, m->out->encumbrance}, kept[3], tagged;
+    bool fits = ledger_sum(&kept[0], &kept[1], &kept[2], &tagged, db, e);
+    Err why;
+    for (int i = 0; fits && i < 3; i++)
+        if (!cents_add(&all[i], all[i], kept[i], &why)) return FAIL(e, ERR_OVERFLOW, NULL, "with %.*s the ledger's sum would be larger than can be kept exact; nothing was added", STR_ARGUMENTS(m->out->file));
+    return fits;
+}
+
 static bool audit_import(Import *m, Txn *txn, const LedgerImportRow *row, Err *e)
 {
     char numbers[5][32];
@@ -486,6 +497,7 @@ static bool save(Import *m, Txn *txn, LedgerState state, Err *e)
     size_t accounts_before = m->posting.accounts.saved_n, vendors_before = m->posting.vendors.saved_n;
     TRY(progress_step(m->request->progress, "keeping the balances", 0, 0, e));
     TRY(posting_finish(&m->posting, e));
+    TRY(check_total(m, txn_db(txn), e));
     TRY(account_table_save(&m->posting.accounts, m->arena, txn, e));
     TRY(vendor_table_save(&m->posting.vendors, m->arena, txn, e));
     TRY(balance_add(&m->posting.actual, &m->posting.beside, m->arena, txn, e));

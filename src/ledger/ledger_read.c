@@ -260,6 +260,23 @@ static bool same_balances(Verify *v, Db *db, Err *e)
     return true;
 }
 
+/* The codes that queries sum by against the key that the roots vouch for. */
+static bool same_accounts(Verify *v, Db *db, Err *e)
+{
+    Query *q;
+    TRY(db_query(&q, db, "SELECT id, key, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12 FROM account ORDER BY id", e));
+    for (bool has_row; v->whole;) {
+        TRY(query_next(&has_row, q, e));
+        if (!has_row) break;
+        Str codes[12];
+        account_codes(codes, query_text(q, 1));
+        for (int i = 0; i < 12 && v->whole; i++)
+            if (!str_equal(codes[i], query_text(q, 2 + i))) is_broken(v, "the codes of account %lld are not those of its key", (long long)query_int(q, 0));
+    }
+    query_end(q);
+    return true;
+}
+
 static bool same_tags(Verify *v, Db *db, Err *e)
 {
     Query *q;
@@ -288,6 +305,7 @@ static bool verify_in(Verify *v, Arena *a, Db *db, Err *e)
     TRY(ledger_rules_load(&rules, a, db, &chart, e));
     TRY(posting_new(&v->posting, a, db, &chart, &rules, e));
     TRY(replay(v, a, db, e));
+    if (v->whole) TRY(same_accounts(v, db, e));
     if (v->whole) TRY(same_balances(v, db, e));
     if (v->whole) TRY(same_tags(v, db, e));
     return true;

@@ -4,8 +4,10 @@
 
 enum { SHARE_WHOLE = 1000000 };
 
-/* Sets of rules by number (an account's or vendor's position), made at first need. */
-typedef struct { uint64_t **rows; size_t room; } SetTable;
+/* Sets of rules by number (an account's or vendor's position), made at first need. They lie in pages, a word that says "made" and
+ * then the set, so that finding one costs one look at memory that is not in the cache. */
+enum { SET_PAGE = 1024 };
+typedef struct { uint64_t **pages; size_t room; } SetTable;
 
 struct RuleMatcher {
     Arena *arena;
@@ -50,44 +52,44 @@ static bool code_set(const uint64_t **out, RuleMatcher *m, size_t element, Str c
     return true;
 }
 
-/* The row of `at`, with *is_new true when it has just been made (and is all zeros). */
+/* The set of `at`, with *is_new true when it has just been made (and is all zeros). */
 static bool set_row(uint64_t **out, bool *is_new, RuleMatcher *m, SetTable *table, size_t at, Err *e)
 {
-    if (at >= table->room) {
-        size_t room = table->room ? table->room : 256;
-        while (room <= at) room *= 2;
-        uint64_t **rows = arena_grow(m->arena, table->rows, table->room * sizeof *rows, room * sizeof *rows, e);
-        if (!rows) return false;
-        table->rows = rows;
+    size_t page = at / SET_PAGE;
+    if (page >= table->room) {
+        size_t room = table->room ? table->room : 16;
+        while (room <= page) room *= 2;
+        uint64_t **pages = arena_grow(m->arena, table->pages, table->room * sizeof *pages, room * sizeof *pages, e);
+        if (!pages) return false;
+        table->pages = pages;
         table->room = room;
     }
-    *is_new = !table->rows[at];
-    if (*is_new) {
-        table->rows[at] = PUSH(m->arena, uint64_t, m->words, e);
-        if (!table->rows[at]) return false;
-    }
-    *out = table->rows[at];
+    if (!table->pages[page]) table->pages[page] = PUSH(m->arena, uint64_t, SET_PAGE * (m->words + 1), e);
+    if (!table->pages[page]) return false;
+    uint64_t *row = table->pages[page] + at % SET_PAGE * (m->words + 1);
+    *is_new = !row[0];
+    row[0] = 1;
+    *out = row + 1;
     return true;
 }
 
 static bool account_set(const uint64_t **out, RuleMatcher *m, size_t at, Str key, Err *e)
 {
-    if (at < m->accounts.room && m->accounts.rows[at]) {
-        *out = m->accounts.rows[at];
-        return true;
-    }
     uint64_t *set;
     bool is_new;
     TRY(set_row(&set, &is_new, m, &m->accounts, at, e));
+    *out = set;
+    if (!is_new) return true;
     memset(set, 0xff, m->words * sizeof *set);
+    Str codes[12];
+    account_codes(codes, key);
     for (size_t i = 0; i < m->elements_n; i++) {
         const uint64_t *fits;
-        TRY(code_set(&fits, m, i, account_code(key, i), e));
+        TRY(code_set(&fits, m, i, codes[i], e));
         for (size_t k = 0; k < m->words; k++) set[k] &= fits[k];
     }
     if (m->elements_n == 0) memset(set, 0, m->words * sizeof *set);
     if (m->rules->n % 64) set[m->words - 1] &= (UINT64_C(1) << m->rules->n % 64) - 1;
-    *out = set;
     return true;
 }
 

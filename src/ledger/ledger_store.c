@@ -399,14 +399,6 @@ bool ledger_rule_totals(LedgerRuleTotal **out, size_t *out_n, Arena *a, Db *db, 
     return true;
 }
 
-static bool account_text_of(Str *out, Arena *a, const Query *q, int first_column, Err *e)
-{
-    Str codes[12];
-    char key[ACCOUNT_KEY_BYTES];
-    for (int i = 0; i < 12; i++) codes[i] = query_text(q, first_column + i);
-    return account_text(out, a, (Str){key, account_key(key, codes, 12)}, e);
-}
-
 bool ledger_tags(LedgerTag **out, size_t *out_n, Arena *a, Db *db, int fiscal_year, Err *e)
 {
     Query *q;
@@ -420,7 +412,7 @@ bool ledger_tags(LedgerTag **out, size_t *out_n, Arena *a, Db *db, int fiscal_ye
     if (!rows) return false;
     TRY(db_query(&q, db,
                  "SELECT r.id, r.position, COALESCE(r.initiative, ''), COALESCE(r.pool, ''), t.account_id, t.cents, t.lines, "
-                 "a.e1, a.e2, a.e3, a.e4, a.e5, a.e6, a.e7, a.e8, a.e9, a.e10, a.e11, a.e12 "
+                 "a.key "
                  "FROM (SELECT rule_id, account_id, CAST(SUM(cents) AS BIGINT) AS cents, CAST(SUM(lines_n) AS BIGINT) AS lines FROM tag_balance "
                  "      WHERE $1 = 0 OR fiscal_year = $1 GROUP BY rule_id, account_id) AS t "
                  "JOIN rule AS r ON r.id = t.rule_id JOIN account AS a ON a.id = t.account_id "
@@ -433,7 +425,7 @@ bool ledger_tags(LedgerTag **out, size_t *out_n, Arena *a, Db *db, int fiscal_ye
         *t = (LedgerTag){.rule_id = query_int(q, 0), .position = query_int(q, 1), .account_id = query_int(q, 4), .cents = CENTS(query_int(q, 5)), .lines = query_int(q, 6)};
         TRY(ended(q, str_copy(&t->initiative, a, query_text(q, 2), e)));
         TRY(ended(q, str_copy(&t->pool, a, query_text(q, 3), e)));
-        TRY(ended(q, account_text_of(&t->account, a, q, 7, e)));
+        TRY(ended(q, account_text(&t->account, a, query_text(q, 7), e)));
     }
     query_end(q);
     *out = rows;

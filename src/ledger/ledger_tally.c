@@ -22,14 +22,20 @@ static bool make_buffer(Tally *t, Err *e)
         arena_end(arena);
         return false;
     }
-    t->buffer_arena = arena;
+    t->arena = arena;
     return true;
+}
+
+static void end_run(TallyRun *run)
+{
+    for (size_t i = 0; i < run->pieces_n; i++) arena_end(run->pieces[i].arena);
+    *run = (TallyRun){0};
 }
 
 void tally_end(Tally *t)
 {
-    arena_end(t->buffer_arena);
-    arena_end(t->run_arena);
+    end_run(&t->run);
+    arena_end(t->arena);
     *t = (Tally){0};
 }
 
@@ -54,11 +60,30 @@ static void sort_places(Tally *t)
     }
 }
 
-static size_t distinct_keys(const Tally *t)
+static int64_t *run_row(const TallyRun *run, size_t i, size_t width)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < t->added_n; i++) n += i == 0 || t->places[i].key != t->places[i - 1].key;
-    return n;
+    return run->pieces[i / TALLY_PIECE].rows + i % TALLY_PIECE * (width + 1);
+}
+
+/* The next row of a run that is being written. */
+static bool append_row(int64_t **row, TallyRun *run, const Tally *t, Err *e)
+{
+    if (run->n == run->pieces_n * TALLY_PIECE) {
+        if (run->pieces_n == run->room) {
+            size_t room = run->room ? run->room * 2 : 64;
+            TallyPiece *pieces = arena_grow(t->arena, run->pieces, run->pieces_n * sizeof *pieces, room * sizeof *pieces, e);
+            if (!pieces) return false;
+            run->pieces = pieces;
+            run->room = room;
+        }
+        TallyPiece piece = {0};
+        TRY(arena_new(&piece.arena, 0, e));
+        piece.rows = PUSH(piece.arena, int64_t, TALLY_PIECE * (t->width + 1), e);
+        if (!piece.rows) return arena_end(piece.arena), false;
+        run->pieces[run->pieces_n++] = piece;
+    }
+    *row = run_row(run, run->n++, t->width);
+    return true;
 }
 
 static bool add_sums(int64_t *row, const int64_t *sums, size_t width, Err *e)
@@ -71,22 +96,29 @@ static bool add_sums(int64_t *row, const int64_t *sums, size_t width, Err *e)
     return true;
 }
 
-static bool merge_into(int64_t *out, size_t *out_n, const Tally *t, Err *e)
+static void end_piece(TallyRun *run, size_t piece)
 {
-    size_t width = t->width, stride = width + 1, r = 0, i = 0, n = 0;
-    while (r < t->n || i < t->added_n) {
-        int64_t *row = out + n++ * stride;
-        const int64_t *old = t->run + r * stride;
-        if (i == t->added_n || (r < t->n && old[0] <= t->places[i].key)) {
-            memcpy(row, old, stride * sizeof *row);
-            r++;
+    arena_end(run->pieces[piece].arena);
+    run->pieces[piece].arena = NULL;
+}
+
+/* Empties t->run into *out, with what the buffer adds. */
+static bool merge_into(TallyRun *out, Tally *t, Err *e)
+{
+    size_t width = t->width, r = 0, i = 0;
+    while (r < t->run.n || i < t->added_n) {
+        int64_t *row;
+        TRY(append_row(&row, out, t, e));
+        const int64_t *old = r < t->run.n ? run_row(&t->run, r, width) : NULL;
+        if (old && (i == t->added_n || old[0] <= t->places[i].key)) {
+            memcpy(row, old, (width + 1) * sizeof *row);
+            if (++r % TALLY_PIECE == 0) end_piece(&t->run, r / TALLY_PIECE - 1);
         } else {
             row[0] = t->places[i].key;
             memset(row + 1, 0, width * sizeof *row);
         }
         for (; i < t->added_n && t->places[i].key == row[0]; i++) TRY(add_sums(row + 1, t->added + t->places[i].at * width, width, e));
     }
-    *out_n = n;
     return true;
 }
 
@@ -94,18 +126,16 @@ bool tally_finish(Tally *t, Err *e)
 {
     if (t->added_n == 0) return true;
     sort_places(t);
-    Arena *arena;
-    TRY(arena_new(&arena, 0, e));
-    size_t n;
-    int64_t *run = PUSH(arena, int64_t, (t->n + distinct_keys(t)) * (t->width + 1), e);
-    if (!run || !merge_into(run, &n, t, e)) {
-        arena_end(arena);
+    TallyRun run = {0};
+    bool done = merge_into(&run, t, e);
+    end_run(&t->run);
+    if (!done) {
+        end_run(&run);
+        t->n = t->added_n = 0; /* the sums are gone: the work that wanted them has failed */
         return false;
     }
-    arena_end(t->run_arena);
-    t->run_arena = arena;
     t->run = run;
-    t->n = n;
+    t->n = run.n;
     t->added_n = 0;
     return true;
 }
@@ -113,14 +143,14 @@ bool tally_finish(Tally *t, Err *e)
 bool tally_add(Tally *t, int64_t key, const int64_t *sums, Err *e)
 {
     assert(key >= 0);
-    if (!t->buffer_arena) TRY(make_buffer(t, e));
+    if (!t->arena) TRY(make_buffer(t, e));
     if (t->added_n == TALLY_BUFFER) TRY(tally_finish(t, e));
     t->places[t->added_n] = (TallyPlace){key, (uint32_t)t->added_n};
     memcpy(t->added + t->added_n++ * t->width, sums, t->width * sizeof *sums);
     return true;
 }
 
-const int64_t *tally_row(const Tally *t, size_t i) { return t->run + i * (t->width + 1); }
+const int64_t *tally_row(const Tally *t, size_t i) { return run_row(&t->run, i, t->width); }
 
 const int64_t *tally_get(const Tally *t, int64_t key)
 {

@@ -1,23 +1,28 @@
 /* Sums by a 64-bit key, for millions of additions in little memory.
  *
  * Additions gather in a buffer; a full buffer is sorted and merged into one sorted run. Looking every key up in a table
- * would miss the cache at each line; sorting does not, and the run comes out in the order in which it is stored. */
+ * would miss the cache at each line; sorting does not, and the run comes out in the order in which it is stored. The run
+ * lies in pieces, and a merge ends each old piece as soon as it is read: there are never two whole runs. */
 #ifndef PURSER_LEDGER_TALLY_H
 #define PURSER_LEDGER_TALLY_H
 
 #include "base/arena.h"
 
-enum { TALLY_SUMS = 4, TALLY_BUFFER = 1 << 16 };
+enum { TALLY_SUMS = 4, TALLY_BUFFER = 1 << 16, TALLY_PIECE = 1 << 12 };
 
 typedef struct { int64_t key; uint32_t at; } TallyPlace;
 
+typedef struct { Arena *arena; int64_t *rows; } TallyPiece; /* TALLY_PIECE rows of a key and `width` sums */
+
+typedef struct { TallyPiece *pieces; size_t pieces_n, room, n; } TallyRun; /* ascending, each key once; all pieces but the last are full */
+
 typedef struct {
-    Arena *buffer_arena, *run_arena; /* the run's is replaced at each merge, so that no old copy stays */
+    Arena *arena;                    /* of the buffer and of the lists of pieces */
     TallyPlace *places, *spare;      /* of the buffer: key and row */
     int64_t *added;                  /* rows of `width` sums */
     size_t added_n;
-    int64_t *run;                    /* n rows of a key and `width` sums, ascending, each key once */
-    size_t n, width;
+    TallyRun run;
+    size_t n, width;                 /* rows of the run */
 } Tally;
 
 /* width: 1 to TALLY_SUMS. Takes memory only at the first addition. */

@@ -45,7 +45,7 @@ typedef struct {
 
 typedef struct {
     const char *axis;            /* "Effect, standard deviations (95% interval)" */
-    const char *columns[2];      /* heads; NULL none */
+    const char *columns[2];      /* heads in two lines, "A-ROI|per $1,000"; NULL none */
 } ChartForest;
 
 MUST bool chart_forest(Markup *w, Arena *scratch, const ChartForest *forest, const ChartEffect *rows, size_t n, Err *e);

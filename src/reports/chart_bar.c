@@ -33,7 +33,7 @@ static double parts_draw(Markup *w, const ChartBar *bar, double x, double y, dou
 
 static MUST bool bars_wide(Markup *w, Arena *scratch, const ChartBar *bars, size_t n, double longest, Err *e)
 {
-    enum { LEFT = 264, ROW = 32, BAR = 18 };
+    enum { LEFT = 292, ROW = 32, BAR = 18 };
     double values = 0;
     for (size_t i = 0; i < n; i++) {
         double width = svg_text_width(bars[i].value, LABEL_SIZE);
@@ -56,17 +56,26 @@ static MUST bool bars_wide(Markup *w, Arena *scratch, const ChartBar *bars, size
     return true;
 }
 
+/* Name and figure share a line where they all fit, else each has its own: a name cut to three words helps nobody. */
+static bool share_a_line(const ChartBar *bars, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (svg_text_width(bars[i].label, LABEL_SIZE_NARROW) + svg_text_width(bars[i].value, 12) + 10 > CHART_NARROW * 1.1) return false;
+    return true;
+}
+
 static MUST bool bars_narrow(Markup *w, Arena *scratch, const ChartBar *bars, size_t n, double longest, Err *e)
 {
-    enum { ROW = 46, BAR = 14, TEXT = 18 };
-    double scale = longest > 0 ? CHART_NARROW / longest : 0;
-    svg_begin(w, "narrow", CHART_NARROW, (double)n * ROW);
+    enum { ROW = 46, BAR = 14, TEXT = 18, LINE = 17 };
+    bool is_shared = share_a_line(bars, n);
+    double scale = longest > 0 ? CHART_NARROW / longest : 0, row = is_shared ? ROW : ROW + LINE;
+    svg_begin(w, "narrow", CHART_NARROW, (double)n * row);
     for (size_t i = 0; i < n; i++) {
-        double y = (double)i * ROW + TEXT + 4, values = svg_text_width(bars[i].value, 12);
+        double y = (double)i * row + TEXT + 4 + (is_shared ? 0 : LINE), values = svg_text_width(bars[i].value, 12);
         Str label;
-        TRY(svg_text_fit(&label, scratch, bars[i].label, LABEL_SIZE_NARROW, CHART_NARROW - values - 10, e));
-        svg_text(w, "label", SVG_START, 0, y - 6, label);
-        svg_text(w, "value", SVG_END, CHART_NARROW, y - 6, bars[i].value);
+        TRY(svg_text_fit(&label, scratch, bars[i].label, LABEL_SIZE_NARROW, is_shared ? CHART_NARROW - values - 10 : CHART_NARROW, e));
+        svg_text(w, "label", SVG_START, 0, y - (is_shared ? 6 : 6 + LINE), label);
+        svg_text(w, "value", is_shared ? SVG_END : SVG_START, is_shared ? CHART_NARROW : 0, y - 6, bars[i].value);
         if (bars[i].back > 0) svg_rect(w, "back", (Box){0, y, bars[i].back * scale, BAR});
         parts_draw(w, &bars[i], 0, bars[i].back > 0 ? y + 3 : y, bars[i].back > 0 ? BAR - 6 : BAR, scale);
     }

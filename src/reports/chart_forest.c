@@ -65,18 +65,26 @@ static double row_y(const ChartEffect *rows, size_t i, double row, double part)
     return y;
 }
 
+/* A column's head in two lines, cut at the | in it. */
+static void head_draw(Markup *w, double x, const char *head)
+{
+    Str text = str_from_c(head), part;
+    for (double y = 14; str_next_part(&part, &text, '|'); y += 16) svg_text(w, "head", SVG_END, x, y, part);
+}
+
 static MUST bool forest_wide(Markup *w, Arena *scratch, const ChartForest *f, const ChartEffect *rows, size_t n, Err *e)
 {
-    enum { LABELS = 258, EFFECT_AT = 650, FIRST_AT = 786, SECOND_AT = CHART_WIDE, HEAD = 30, ROW = 30, PART = 24 };
+    enum { LABELS = 262, EFFECT_AT = 600, FIRST_AT = 806, SECOND_AT = CHART_WIDE, HEAD = 44, ROW = 30, PART = 24 };
     bool has_columns = f->columns[0] != NULL;
     double effect_at = has_columns ? EFFECT_AT : CHART_WIDE - 150, bottom = HEAD + row_y(rows, n, ROW, PART) + 4;
     Axis axis = axis_find(rows, n, LABELS + 16, effect_at - LABELS - 40, 6);
     svg_begin(w, "wide", CHART_WIDE, bottom + 44);
     axis_draw(w, &axis, HEAD - 4, bottom, f->axis);
-    svg_text(w, "head", SVG_START, effect_at, 16, STR("Effect [95%]"));
+    svg_text(w, "head", SVG_START, effect_at, 14, STR("Effect, SD"));
+    svg_text(w, "head", SVG_START, effect_at, 30, STR("[95% interval]"));
     if (has_columns) {
-        svg_text(w, "head", SVG_END, FIRST_AT + 14, 16, str_from_c(f->columns[0]));
-        svg_text(w, "head", SVG_END, SECOND_AT, 16, str_from_c(f->columns[1]));
+        head_draw(w, FIRST_AT, f->columns[0]);
+        head_draw(w, SECOND_AT, f->columns[1]);
     }
     for (size_t i = 0; i < n; i++) {
         double height = rows[i].is_part ? PART : ROW, y = HEAD + row_y(rows, i, ROW, PART) + height / 2 + (rows[i].is_part ? 0 : 3);
@@ -88,7 +96,7 @@ static MUST bool forest_wide(Markup *w, Arena *scratch, const ChartForest *f, co
         effect_draw(w, &axis, &rows[i], y);
         svg_text(w, rows[i].has_effect ? "value" : "tick", SVG_START, effect_at, y + 5, rows[i].effect_text);
         if (has_columns && rows[i].has_effect) {
-            svg_text(w, "value", SVG_END, FIRST_AT + 14, y + 5, rows[i].columns[0]);
+            svg_text(w, "value", SVG_END, FIRST_AT, y + 5, rows[i].columns[0]);
             svg_text(w, "value", SVG_END, SECOND_AT, y + 5, rows[i].columns[1]);
         }
     }

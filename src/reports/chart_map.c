@@ -31,8 +31,8 @@ static void quarters_draw(Markup *w, const Plane *p, bool is_wide)
     svg_rect(w, "quarter", (Box){middle + 1, y + 1, right - middle - 1, bottom - y - 1});
     svg_text(w, "quarter-title", SVG_START, p->box.x + 10, p->box.y + 20, is_wide ? STR("Works, at a high price") : STR("Works, dear"));
     svg_text(w, "quarter-title", SVG_START, middle + 10, p->box.y + 20, is_wide ? STR("Works, at a low price") : STR("Works, cheap"));
-    svg_text(w, "quarter-title", SVG_START, p->box.x + 10, bottom - 11, is_wide ? STR("Little effect, at a high price") : STR("Little effect, dear"));
-    svg_text(w, "quarter-title", SVG_START, middle + 10, bottom - 11, is_wide ? STR("Little effect, at a low price") : STR("Little effect, cheap"));
+    svg_text(w, "quarter-title", SVG_START, p->box.x + 10, bottom - 11, is_wide ? STR("Little effect, at a high price") : STR("Weak, dear"));
+    svg_text(w, "quarter-title", SVG_START, middle + 10, bottom - 11, is_wide ? STR("Little effect, at a low price") : STR("Weak, cheap"));
 }
 
 static void axes_draw(Markup *w, const Plane *p, bool is_wide)
@@ -49,15 +49,16 @@ static void axes_draw(Markup *w, const Plane *p, bool is_wide)
     mark_format(w, "<text class=\"tick\" text-anchor=\"middle\" transform=\"translate(12 %.1f) rotate(-90)\">Effect on students, SD \xe2\x86\x92</text>", p->box.y + p->box.height / 2);
 }
 
-static MUST bool points_draw(Markup *w, Arena *scratch, const Plane *p, const ChartPoint *points, size_t n, double longest, Err *e)
+static MUST bool points_draw(Markup *w, Arena *scratch, const Plane *p, const ChartPoint *points, size_t n, size_t labels_most, double longest, Err *e)
 {
     SvgLabel *labels = PUSH(scratch, SvgLabel, n, e);
     Str *texts = PUSH(scratch, Str, n, e);
     if (!labels || !texts) return false;
     for (size_t i = 0; i < n; i++) {
+        bool is_labelled = points[i].is_labelled && i < labels_most;
         double radius = points[i].is_labelled ? p->radius : p->radius * 0.72;
         labels[i] = (SvgLabel){.x = plane_x(p, 0.02 + 0.96 * points[i].x), .y = plane_y(p, points[i].y), .radius = radius};
-        if (!points[i].is_labelled) continue;
+        if (!is_labelled) continue;
         TRY(svg_text_fit(&texts[i], scratch, points[i].label, p->label_size, longest, e));
         labels[i].width = svg_text_width(texts[i], p->label_size);
         labels[i].height = p->label_size + 3;
@@ -79,7 +80,7 @@ bool chart_map(Markup *w, Arena *scratch, const ChartPoint *points, size_t n, do
     svg_begin(w, "wide", CHART_WIDE, 526);
     quarters_draw(w, &wide, true);
     axes_draw(w, &wide, true);
-    TRY(points_draw(w, scratch, &wide, points, n, 230, e));
+    TRY(points_draw(w, scratch, &wide, points, n, n, 250, e));
     svg_end(w);
     Plane narrow = plane_of((Box){52, 0, CHART_NARROW - 52, 380}, points, n, y_cut);
     narrow.label_size = 12;
@@ -87,7 +88,7 @@ bool chart_map(Markup *w, Arena *scratch, const ChartPoint *points, size_t n, do
     svg_begin(w, "narrow", CHART_NARROW, 406);
     quarters_draw(w, &narrow, false);
     axes_draw(w, &narrow, false);
-    TRY(points_draw(w, scratch, &narrow, points, n, 130, e));
+    TRY(points_draw(w, scratch, &narrow, points, n, 12, 150, e));
     svg_end(w);
     return true;
 }

@@ -26,8 +26,8 @@ Str finding_actions(Page *p)
     int64_t n = changing(r);
     if (!r->n) return STR("Nothing to decide yet");
     if (!n) return STR("No initiative calls for a change on what is known today");
-    return page_text(p, "%s call%s for a change: it frees %s a year and needs %s a year%s%s", words_initiatives(n).p, n == 1 ? "s" : "", words_short(r->freed).p,
-                     words_short(r->needed).p, r->once.v ? ", once " : "", r->once.v ? words_short(r->once).p : "");
+    return page_text(p, "%s call%s for a change: %s %s a year, need%s %s a year%s%s%s", words_initiatives(n).p, n == 1 ? "s" : "", n == 1 ? "it frees" : "together they free",
+                     words_short(r->freed).p, n == 1 ? "s" : "", words_short(r->needed).p, r->once.v ? " and " : "", r->once.v ? words_short(r->once).p : "", r->once.v ? " once" : "");
 }
 
 /* ---- The strip ---- */
@@ -46,7 +46,7 @@ void page_action_strip(Page *p)
     mark(&p->w, "<h3>The six actions in dollars</h3>\n<ul class=\"strip\">\n");
     for (size_t i = 0; i < REPORT_ACTIONS; i++) {
         const ReportAction *action = &r->actions[i];
-        mark_format(&p->w, "<li%s><p class=\"action\">", action->n ? "" : " class=\"empty\"");
+        mark_format(&p->w, "<li%s><p class=\"action\">", action->is_measuring ? " class=\"measuring\"" : action->n ? "" : " class=\"empty\"");
         chart_symbol(&p->w, action->action, action->is_measuring);
         mark_format(&p->w, "%s</p><p class=\"amount\">%s</p><p class=\"detail\"><span>%s</span>", action_title(i), action->n ? words_short(action->cents).p : "\xe2\x80\x93",
                     words_initiatives(action->n).p);
@@ -63,6 +63,7 @@ static int by_weight(const void *p, const void *q)
     const ReportInitiative *const *a = p, *const *b = q;
     int x = row_decision(*a)->action != DECIDE_KEEP ? 2 : !row_decision(*a)->is_provisional, y = row_decision(*b)->action != DECIDE_KEEP ? 2 : !row_decision(*b)->is_provisional;
     if (x != y) return y - x;
+    if (x == 2 && row_decision(*a)->action != row_decision(*b)->action) return (int)row_decision(*a)->action - (int)row_decision(*b)->action;
     int sign = cents_compare((*b)->cost, (*a)->cost);
     return sign ? sign : str_compare(row_code(*a), row_code(*b));
 }

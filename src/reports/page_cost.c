@@ -73,7 +73,7 @@ static void gaps_draw(Page *p)
     for (size_t i = 0; i < n; i++) {
         Cents stated = table_cell(t, i, "stated_cents")->cents, cost = table_cell(t, i, "fully_loaded_cents")->cents;
         bars[i] = (ChartBar){.label = table_cell(t, i, "initiative")->text, .back = share_of(cost, longest), .parts = {share_of(stated, longest)},
-                             .value = page_text(p, "%s stated, %s really", words_short(stated).p, words_short(cost).p)};
+                             .value = page_text(p, "%s stated, %s in full", words_short(stated).p, words_short(cost).p)};
     }
     Cents stated = table_cell(t, 0, "stated_cents")->cents, cost = table_cell(t, 0, "fully_loaded_cents")->cents;
     page_say(p, "h3", NULL, "%.*s states %s and costs %s", STR_ARGUMENTS(bars[0].label), words_short(stated).p, words_short(cost).p);
@@ -245,9 +245,10 @@ static void missing_draw(Page *p)
         n++;
     }
     if (longest <= 0) return;
-    page_say(p, "h3", NULL, "Most often missing: %.*s", STR_ARGUMENTS(bars[most].label));
+    static const char *const words[REPORT_INPUTS] = {"the whole cost", "an outcome with a comparison", "results by student group"};
+    page_say(p, "h3", NULL, "Most often missing: %s", words[most]);
     page_figure(p, "Share of initiative dollars that miss each input; an initiative may miss several");
-    chart_begin(&p->w, page_text(p, "Bars: most often missing is %.*s, for %s of initiative dollars.", STR_ARGUMENTS(bars[most].label), words_percent(longest).p));
+    chart_begin(&p->w, page_text(p, "Bars: most often missing is %s, for %s of initiative dollars.", words[most], words_percent(longest).p));
     chart_failed(&p->w, chart_bars(&p->w, p->a, bars, n, 1, p->e));
     chart_end(&p->w);
     page_figure_end(p, "missing_inputs", 0, STR(""));

@@ -78,7 +78,7 @@ static void effects_draw(Page *p, const ReportInitiative **rows, size_t n)
             chart[at++] = chart_row(p, group->name, true, group->hiding, &group->effect);
         }
     }
-    static const ChartForest forest = {"Effect, standard deviations (95% interval)", {"A-ROI per $1,000", "Cost a student"}};
+    static const ChartForest forest = {"Effect, standard deviations (95% interval)", {"A-ROI|per $1,000", "Cost|a student"}};
     page_figure(p, "Effect on students as measured, with its 95%% interval; student groups below each initiative. A-ROI: student-SD per $1,000");
     chart_begin(&p->w, page_text(p, "Effects with intervals of %zu initiatives and their student groups; the largest is %.*s at %s.", n, STR_ARGUMENTS(row_name(rows[0])), chart[0].effect_text.p));
     chart_failed(&p->w, chart_forest(&p->w, p->a, &forest, chart, at, p->e));

@@ -55,6 +55,7 @@ static Words cell_words(const Cell *cell, CellKind kind)
     if (cell->state == CELL_MISSING) snprintf(out.p, sizeof out.p, "%s", NO_DATA);
     else if (cell->state == CELL_FEW) snprintf(out.p, sizeof out.p, "%s", FEW);
     else if (cell->state == CELL_HIDDEN) snprintf(out.p, sizeof out.p, "%s", HIDDEN);
+    else if (kind == CELL_CENTS && cell->cents.v == 0) snprintf(out.p, sizeof out.p, "\xe2\x80\x93"); /* a dash is nothing, known; "no data" is not known */
     else if (kind == CELL_CENTS) return words_dollars(cell->cents);
     else if (kind == CELL_COUNT) return words_count(cell->count);
     else if (kind == CELL_SHARE) return words_percent(cell->real);
