@@ -131,6 +131,16 @@ static void test_every_command_helps(void **state)
     }
 }
 
+/* docs/purser.1 is what the program prints; after a change of a command: build/purser help --man > docs/purser.1 */
+static void test_the_man_page_is_the_program(void **state)
+{
+    (void)state;
+    static char page[1 << 20];
+    must(run("help --man"));
+    read_back(page, sizeof page, "docs/purser.1");
+    assert_string_equal(output, page);
+}
+
 static void test_wrong_usage_is_2(void **state)
 {
     (void)state;
@@ -299,7 +309,7 @@ static void test_demo(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_command_helps), cmocka_unit_test(test_wrong_usage_is_2), cmocka_unit_test(test_immersion_sqlite),
+        cmocka_unit_test(test_every_command_helps), cmocka_unit_test(test_the_man_page_is_the_program), cmocka_unit_test(test_wrong_usage_is_2), cmocka_unit_test(test_immersion_sqlite),
         cmocka_unit_test(test_immersion_postgresql), cmocka_unit_test(test_ledger_sqlite), cmocka_unit_test(test_ledger_postgresql), cmocka_unit_test(test_demo),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -298,6 +298,16 @@ bool cli_csv_options(CsvOptions *out, const Cli *cli, Err *e)
     return true;
 }
 
+bool cli_fiscal_year(int *out, const Cli *cli, Err *e)
+{
+    const char *text = cli_option(cli, "fiscal-year");
+    int64_t year = 0;
+    if (text && (!str_to_int(&year, str_from_c(text), e) || year < 1 || year > 9999))
+        return usage_error(e, cli->command, "--fiscal-year is a year, as 2026");
+    *out = (int)year;
+    return true;
+}
+
 bool cli_read_file(Str *out, Arena *a, const char *path, size_t most, Err *e)
 {
     FILE *f = fopen(path, "rb");

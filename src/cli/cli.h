@@ -57,6 +57,8 @@ const char *cli_repeated(const Cli *cli, const char *name, size_t i);
 
 MUST bool cli_open(Db **out, Cli *cli, Err *e);               /* the store of --store */
 MUST bool cli_csv_options(CsvOptions *out, const Cli *cli, Err *e);
+/* --fiscal-year, 0 unless given: all the years there are. */
+MUST bool cli_fiscal_year(int *out, const Cli *cli, Err *e);
 MUST bool cli_read_file(Str *out, Arena *a, const char *path, size_t most, Err *e);
 
 /* Text for people: a line on standard output. With --json nothing. */

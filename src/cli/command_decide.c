@@ -78,6 +78,7 @@ bool command_decide(Cli *cli, Err *e)
 {
     const char *code = cli_option(cli, "initiative"), *lambda = cli_option(cli, "lambda");
     DecideSettings settings = {0};
+    TRY(cli_fiscal_year(&settings.fiscal_year, cli, e));
     const char *as_of = cli_option(cli, "as-of");
     if (as_of) {
         settings.has_today = true;

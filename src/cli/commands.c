@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #define OPTIONS(...) (const Option[]){__VA_ARGS__, {NULL, OPTION_FLAG, NULL, NULL}}
+#define YEAR_OPTION {"fiscal-year", OPTION_VALUE, "YEAR", "only this year's ledger lines; all years unless given"}
 #define FILE_OPTIONS                                                                                        \
     {"dry-run", OPTION_FLAG, NULL, "do everything, then take it back: nothing is written"},                 \
     {"encoding", OPTION_VALUE, "NAME", "utf-8 (the default) or windows-1252"},                              \
@@ -33,7 +34,7 @@ const Command commands[] = {
     {"cost", "", "what initiatives cost: stated, direct, staff, shared, fully loaded, per student",
      "Every figure opens with 'purser explain costing/CODE/fully_loaded_cents'.",
      OPTIONS({"initiative", OPTION_VALUE, "CODE", "only this one, with its parts and home accounts"},
-             {"fiscal-year", OPTION_VALUE, "YEAR", "only this year's ledger lines; all years unless given"}),
+             YEAR_OPTION),
      true, command_cost},
     {"aroi", "", "is it working, for which students, at what cost",
      "From --students files, or from the --store's students with --initiative, which keeps the run for 'decide'. OUTCOME is a sum of columns "
@@ -58,14 +59,14 @@ const Command commands[] = {
      "Expand, Keep, Segment, Fix, Replace or Sunset, with the reason in words; provisional where data are thin. docs/decide.md states the rule.",
      OPTIONS({"initiative", OPTION_VALUE, "CODE", "only this one, with everything that was weighed"},
              {"as-of", OPTION_VALUE, "DATE", "the day decided on; the last day of the ledger unless given"},
-             {"lambda", OPTION_VALUE, "SD", "student-SD that $1,000 would buy elsewhere, 0.10 unless given"}),
+             YEAR_OPTION, {"lambda", OPTION_VALUE, "SD", "student-SD that $1,000 would buy elsewhere, 0.10 unless given"}),
      true, command_decide},
     {"report", "", "the exhibits, as one page, text, JSON or CSV", "",
      OPTIONS({"html", OPTION_VALUE, "FILE", "write one self-contained page"}, {"csv", OPTION_VALUE, "TABLE", "print one table; 'list' names them"}),
      true, command_report},
     {"explain", "FIGURE", "the tree that made a figure, down to ledger lines and hours",
      "FIGURE is ROOM/RECORD/FIELD, as costing/IMMERSION/fully_loaded_cents, ledger/total/untagged_cents, evidence/CODE/hedges_g or decide/CODE/action.",
-     OPTIONS({"lines", OPTION_VALUE, "N", "the largest N ledger lines under each rule, 5 unless given"}), true, command_explain},
+     OPTIONS({"lines", OPTION_VALUE, "N", "the largest N ledger lines under each rule, 5 unless given"}, YEAR_OPTION), true, command_explain},
     {"demo", "", "the whole chain on a made-up district, and on real students",
      "Leaves DIR/demo.db, DIR/report.html and the files they were made from in DIR/files.",
      OPTIONS({"out", OPTION_VALUE, "DIR", "where to put them: demo unless given"}), false, command_demo},

@@ -90,9 +90,8 @@ Str finding_answer(Page *p)
     if (!r->n) return STR("There is no initiative in this store yet: import initiatives.csv, and every exhibit fills itself.");
     if (!r->costed_n) return page_text(p, "%.*s has %s and does not know yet what any of them costs.", STR_ARGUMENTS(r->district), words_initiatives((int64_t)r->n).p);
     Str money = STR("");
-    if (r->freed.v || r->needed.v || r->once.v)
-        money = page_text(p, " Acting on what is known would free %s a year and need %s a year%s%s%s.", words_short(r->freed).p, words_short(r->needed).p,
-                          r->once.v ? ", and " : "", r->once.v ? words_short(r->once).p : "", r->once.v ? " once" : "");
+    Str change = change_words(p, false);
+    if (change.n) money = page_text(p, " Acting on what is known would %.*s.", STR_ARGUMENTS(change));
     return page_text(p, "%.*s spends %s on %s. %s of it (%s) is known to help students; for %s (%s) nobody can tell yet.%.*s", STR_ARGUMENTS(r->district),
                      words_short(r->cost).p, words_initiatives((int64_t)r->n).p, words_short(r->standing[REPORT_WORKS]).p,
                      words_percent(share_of(r->standing[REPORT_WORKS], r->cost)).p, words_short(r->standing[REPORT_CANNOT_TELL]).p,

@@ -47,6 +47,8 @@ void page_notes(Page *p);
 /* For Exhibit 9 and the strip on top. */
 void page_action_strip(Page *p);
 
+Str change_words(Page *p, bool is_one); /* "free $2.2M a year, need $93K a year and $180K once" */
+
 /* The sentences that text and page share. */
 Str finding_answer(Page *p);
 Str finding_cost(Page *p);

@@ -20,14 +20,33 @@ static int64_t changing(const Report *r)
     return n;
 }
 
+/* What actions cost together; "no data" where none of their costs is known. */
+static Words cents_words(const ReportAction *action)
+{
+    if (action->costed_n) return words_short(action->cents);
+    Words none = {"cost: no data"};
+    return none;
+}
+
+/* "free $2.2M a year, need $93K a year and $180K once"; what is nothing is not said. */
+Str change_words(Page *p, bool is_one)
+{
+    const Report *r = p->r;
+    const char *s = is_one ? "s" : "";
+    Str freed = r->freed.v ? page_text(p, "free%s %s a year", s, words_short(r->freed).p) : STR("");
+    Str needed = r->needed.v ? page_text(p, "%sneed%s %s a year", freed.n ? ", " : "", s, words_short(r->needed).p) : STR("");
+    Str once = r->once.v ? page_text(p, "%s%s once", needed.n ? " and " : is_one ? (freed.n ? ", needs " : "needs ") : freed.n ? ", need " : "need ", words_short(r->once).p) : STR("");
+    return page_text(p, "%.*s%.*s%.*s", STR_ARGUMENTS(freed), STR_ARGUMENTS(needed), STR_ARGUMENTS(once));
+}
+
 Str finding_actions(Page *p)
 {
     const Report *r = p->r;
     int64_t n = changing(r);
     if (!r->n) return STR("Nothing to decide yet");
     if (!n) return STR("No initiative calls for a change on what is known today");
-    return page_text(p, "%s call%s for a change: %s %s a year, need%s %s a year%s%s%s", words_initiatives(n).p, n == 1 ? "s" : "", n == 1 ? "it frees" : "together they free",
-                     words_short(r->freed).p, n == 1 ? "s" : "", words_short(r->needed).p, r->once.v ? " and " : "", r->once.v ? words_short(r->once).p : "", r->once.v ? " once" : "");
+    Str change = change_words(p, n == 1);
+    return page_text(p, "%s call%s for a change%s%.*s", words_initiatives(n).p, n == 1 ? "s" : "", !change.n ? "" : n == 1 ? ": it " : ": together they ", STR_ARGUMENTS(change));
 }
 
 /* ---- The strip ---- */
@@ -48,7 +67,7 @@ void page_action_strip(Page *p)
         const ReportAction *action = &r->actions[i];
         mark_format(&p->w, "<li%s><p class=\"action\">", action->is_measuring ? " class=\"measuring\"" : action->n ? "" : " class=\"empty\"");
         chart_symbol(&p->w, action->action, action->is_measuring);
-        mark_format(&p->w, "%s</p><p class=\"amount\">%s</p><p class=\"detail\"><span>%s</span>", action_title(i), action->n ? words_short(action->cents).p : "\xe2\x80\x93",
+        mark_format(&p->w, "%s</p><p class=\"amount\">%s</p><p class=\"detail\"><span>%s</span>", action_title(i), action->n ? cents_words(action).p : "\xe2\x80\x93",
                     words_initiatives(action->n).p);
         if (action->n) money_words(p, action);
         mark(&p->w, "</p></li>\n");
@@ -216,7 +235,7 @@ static void card_write(Page *p, const ReportInitiative *row)
 static void measuring_write(Page *p, const ReportAction *action)
 {
     page_say(p, "p", NULL, "%s (%s) go on as they are until they are measured. What each lacks stands in the list of Exhibit 7; the dearest first gives the most.",
-             words_initiatives(action->n).p, words_short(action->cents).p);
+             words_initiatives(action->n).p, cents_words(action).p);
 }
 
 static void action_write(Page *p, size_t place)
@@ -226,7 +245,7 @@ static void action_write(Page *p, size_t place)
     if (!action->n) return;
     mark(&p->w, "<h3 class=\"action-head\">");
     chart_symbol(&p->w, action->action, action->is_measuring);
-    mark_format(&p->w, "%s: %s, %s</h3>\n<p class=\"meaning\">%s.</p>\n", action_title(place), words_initiatives(action->n).p, words_short(action->cents).p, action_meaning(place));
+    mark_format(&p->w, "%s: %s, %s</h3>\n<p class=\"meaning\">%s.</p>\n", action_title(place), words_initiatives(action->n).p, cents_words(action).p, action_meaning(place));
     if (action->is_measuring) {
         measuring_write(p, action);
         return;

@@ -157,6 +157,7 @@ static MUST bool action_add(ReportAction *to, const ReportInitiative *row, Err *
 {
     const ReportChange *c = &row->change;
     to->n++;
+    to->costed_n += row->has_cost;
     to->provisional_n += row_decision(row)->is_provisional;
     to->unpriced_n += !c->has_yearly || c->why.n > 0;
     TRY(cents_add(&to->cents, to->cents, row->cost, e));

@@ -297,12 +297,12 @@ static MUST bool actions_table(Table *t, Report *r, Arena *a, Err *e)
         c[0] = cell_text(i == REPORT_ACTIONS ? STR("All initiatives") : act->is_measuring ? STR("Keep and measure (provisional)") : str_from_c(decide_action_title(act->action)));
         c[1] = cell_count(true, act->n);
         c[2] = cell_count(true, act->provisional_n);
-        c[3] = cell_cents(true, act->cents);
+        c[3] = cell_cents(!act->n || act->costed_n, act->cents);
         c[4] = cell_cents(true, act->freed);
         c[5] = cell_cents(true, act->needed);
         c[6] = cell_cents(true, act->once);
         c[7] = cell_count(true, act->unpriced_n);
-        all.n += act->n, all.provisional_n += act->provisional_n, all.unpriced_n += act->unpriced_n;
+        all.n += act->n, all.costed_n += act->costed_n, all.provisional_n += act->provisional_n, all.unpriced_n += act->unpriced_n;
     }
     t->has_total = true;
     return true;

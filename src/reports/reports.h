@@ -105,7 +105,7 @@ enum { REPORT_INPUT_COST, REPORT_INPUT_OUTCOME, REPORT_INPUT_GROUPS, REPORT_INPU
 typedef struct {
     DecideAction action;
     bool is_measuring;
-    int64_t n, provisional_n, unpriced_n;
+    int64_t n, costed_n, provisional_n, unpriced_n;
     Cents cents, freed, needed, once; /* freed and needed a year, both 0 or more; needed once */
 } ReportAction;
 enum { REPORT_ACTIONS = DECIDE_ACTIONS + 1 };
