@@ -22,7 +22,7 @@ demo:
 test:
 	@tools/setup test
 	@tools/build build-test -Db_sanitize=address,undefined -Darena_debug=true
-	@build-test/src/store/with_postgres tools/run_tests build-test
+	@tools/run_tests build-test
 
 # The slower proofs: clang, valgrind, the analyzers, a short run of every fuzz target. Ends with a table of its figures.
 check:

@@ -7,16 +7,18 @@
 
 #include "base/limits.h"
 
+void cents_overflow(Err *e) { FAIL(e, ERR_OVERFLOW, NULL, "an amount is beyond $90 trillion, more than can be kept exact"); }
+
 static bool set_checked(Cents *out, __int128 value, Err *e)
 {
-    if (value > LIMIT_MONEY_CENTS || value < -LIMIT_MONEY_CENTS)
-        return FAIL(e, ERR_OVERFLOW, NULL, "an amount is beyond $90 trillion, more than can be kept exact");
+    if (value > LIMIT_MONEY_CENTS || value < -LIMIT_MONEY_CENTS) {
+        cents_overflow(e);
+        return false;
+    }
     out->v = (int64_t)value;
     return true;
 }
 
-bool cents_add(Cents *out, Cents a, Cents b, Err *e) { return set_checked(out, (__int128)a.v + b.v, e); }
-bool cents_subtract(Cents *out, Cents a, Cents b, Err *e) { return set_checked(out, (__int128)a.v - b.v, e); }
 bool cents_times_int(Cents *out, Cents a, int64_t n, Err *e) { return set_checked(out, (__int128)a.v * n, e); }
 
 bool cents_times_bps(Cents *out, Cents a, Bps rate, Rounding rounding, Err *e)

@@ -6,6 +6,7 @@
 #ifndef PURSER_BASE_CENTS_H
 #define PURSER_BASE_CENTS_H
 
+#include "base/limits.h"
 #include "base/str.h"
 
 typedef struct { int64_t v; } Cents;
@@ -17,8 +18,31 @@ typedef struct { int64_t v; } Bps; /* hundredths of a percent: 10,000 = the whol
 
 typedef enum { ROUND_HALF_EVEN, ROUND_HALF_AWAY, ROUND_DOWN } Rounding;
 
-MUST bool cents_add(Cents *out, Cents a, Cents b, Err *e);
-MUST bool cents_subtract(Cents *out, Cents a, Cents b, Err *e);
+void cents_overflow(Err *e); /* sets OVERFLOW */
+
+/* Both stand here because every ledger line passes through them. */
+MUST static inline bool cents_add(Cents *out, Cents a, Cents b, Err *e)
+{
+    int64_t sum;
+    if (__builtin_add_overflow(a.v, b.v, &sum) || sum > LIMIT_MONEY_CENTS || sum < -LIMIT_MONEY_CENTS) {
+        cents_overflow(e);
+        return false; /* said here, so that the compiler knows that *out is set where this succeeds */
+    }
+    out->v = sum;
+    return true;
+}
+
+MUST static inline bool cents_subtract(Cents *out, Cents a, Cents b, Err *e)
+{
+    int64_t difference;
+    if (__builtin_sub_overflow(a.v, b.v, &difference) || difference > LIMIT_MONEY_CENTS || difference < -LIMIT_MONEY_CENTS) {
+        cents_overflow(e);
+        return false; /* said here, so that the compiler knows that *out is set where this succeeds */
+    }
+    out->v = difference;
+    return true;
+}
+
 MUST bool cents_times_int(Cents *out, Cents a, int64_t n, Err *e);
 MUST bool cents_times_bps(Cents *out, Cents a, Bps rate, Rounding rounding, Err *e);
 

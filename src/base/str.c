@@ -35,13 +35,6 @@ bool str_starts_with(Str s, Str prefix)
     return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
 }
 
-Str str_trim(Str s)
-{
-    while (s.n && (s.p[0] == ' ' || s.p[0] == '\t')) s.p++, s.n--;
-    while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t')) s.n--;
-    return s;
-}
-
 size_t str_find(Str s, char c)
 {
     const char *at = s.n ? memchr(s.p, c, s.n) : NULL;

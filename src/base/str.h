@@ -18,7 +18,12 @@ bool str_equal_c(Str a, const char *b);
 bool str_equal_folded(Str a, Str b); /* ASCII letters in either case */
 int str_compare(Str a, Str b);       /* by bytes, as SQLite BINARY and PostgreSQL C */
 bool str_starts_with(Str s, Str prefix);
-Str str_trim(Str s);                 /* without blanks and tabs at either end */
+static inline Str str_trim(Str s)    /* without blanks and tabs at either end; here because every cell passes through it */
+{
+    while (s.n && (s.p[0] == ' ' || s.p[0] == '\t')) s.p++, s.n--;
+    while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t')) s.n--;
+    return s;
+}
 size_t str_find(Str s, char c);      /* index of the first c, or s.n */
 
 /* Cuts at the first `separator`: returns what stands before it, leaves the rest in *s; false when *s is used up.

@@ -90,7 +90,7 @@ static bool match_columns(Reading *r, const Str *columns, Err *e)
         if (field < 0) continue;
         r->file.columns_given |= (uint64_t)1 << field;
         Str name = record_column(r->record, (size_t)field);
-        bool is_label = str_equal_folded(columns[i], str_from_c(r->record->fields[field].label)); /* what people call it, not a guess */
+        bool is_label = fits[field] == 1; /* what people call it, as in the files' own description: nothing to tell */
         if (fits[field] < 3 && !is_label) TRY(problem_add(&r->file.problems, PROBLEM_NOTE, line, columns[i], e, "read as '%.*s'", STR_ARGUMENTS(name)));
     }
     return true;

@@ -15,15 +15,24 @@ struct BlockWriter {
     size_t lines;
 };
 
+enum { VARINT_BYTES = 10 };
+
+static size_t varint_at(char *to, uint64_t v)
+{
+    size_t n = 0;
+    for (; v > 0x7f; v >>= 7) to[n++] = (char)((v & 0x7f) | 0x80);
+    to[n++] = (char)v;
+    return n;
+}
+
 static bool put_varint(Buf *b, uint64_t v, Err *e)
 {
-    char bytes[10];
-    size_t n = 0;
-    do {
-        bytes[n++] = (char)((v & 0x7f) | (v > 0x7f ? 0x80 : 0));
-        v >>= 7;
-    } while (v);
-    return buf_add(b, (Str){bytes, n}, e);
+    if (b->room - b->n >= VARINT_BYTES) { /* eleven million times a ledger: straight into the buffer, which has room but for its growing */
+        b->n += varint_at(b->p + b->n, v);
+        return true;
+    }
+    char bytes[VARINT_BYTES];
+    return buf_add(b, (Str){bytes, varint_at(bytes, v)}, e);
 }
 
 static uint64_t zigzag(int64_t v) { return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63); }

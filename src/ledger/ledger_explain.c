@@ -83,7 +83,7 @@ bool ledger_explain(ExplainNode **out, Arena *a, Db *db, Str record, Str field, 
 {
     if (str_starts_with(record, STR("rule-"))) return explain_rule(out, a, db, record, field, e);
     if (!str_equal_c(record, "total")) return FAIL(e, ERR_NOT_FOUND, NULL, "the ledger has figures of 'total' and of 'rule-N', not of '%.*s'", STR_ARGUMENTS(record));
-    Cents actual, budget, encumbrance, tagged, untagged;
+    Cents actual, budget, encumbrance, tagged, untagged = CENTS(0);
     TRY(ledger_sum(&actual, &budget, &encumbrance, &tagged, db, e));
     TRY(cents_subtract(&untagged, actual, tagged, e));
     ExplainNode *root;

@@ -11,6 +11,9 @@ enum { NO_COLUMN = -1, PROGRESS_LINES = 32768, LISTED_ACCOUNTS = 5 };
 
 typedef struct { int column; Str constant; } Source; /* column NO_COLUMN: the constant, or nothing */
 
+enum { DATES_KEPT = 1024 };
+typedef struct { char text[24]; size_t n; Day day; int fiscal_year, period; } DateSeen;
+
 typedef struct {
     const LedgerImportRequest *request;
     LedgerImport *out;
@@ -27,7 +30,7 @@ typedef struct {
     Bulk *blocks;
     int64_t next_line, next_block;
     Hasher *root;
-    struct { char text[40]; size_t n; Day day; int fiscal_year, period; } last_date;
+    DateSeen dates[DATES_KEPT];  /* a year has few dates and many lines */
     struct { char key[ACCOUNT_KEY_BYTES]; size_t n, at; bool is_known; } last_account;
     bool has_last_day;
     Day last_day;            /* the latest near its fiscal year */
@@ -199,21 +202,21 @@ static bool read_day(LedgerLine *line, bool *good, Import *m, const CsvRow *row,
     Source s = m->roles[LEDGER_POSTED_ON];
     Str text = str_trim(cell(row, s));
     *good = true;
-    if (text.n != m->last_date.n || memcmp(text.p, m->last_date.text, text.n) != 0 || text.n == 0) {
+    DateSeen *seen = &m->dates[text_hash(text) % DATES_KEPT], fresh;
+    if (text.n == 0 || text.n != seen->n || memcmp(text.p, seen->text, text.n) != 0) {
         Err why = {0};
-        Day day;
-        *good = text.n ? day_parse(&day, text, s.column == NO_COLUMN ? DAY_FORMAT_ISO : m->map.date_format, &why)
+        *good = text.n ? day_parse(&fresh.day, text, s.column == NO_COLUMN ? DAY_FORMAT_ISO : m->map.date_format, &why)
                        : FAIL(&why, ERR_INPUT, NULL, "the date is missing; give it, or give posted_on as a constant of the map");
         if (!*good) return bad_row(m, row, column_name(m, s), &why, e);
-        m->last_date.n = text.n <= sizeof m->last_date.text ? text.n : 0;
-        memcpy(m->last_date.text, text.p, m->last_date.n);
-        m->last_date.day = day;
-        m->last_date.fiscal_year = fiscal_year_of(day, m->first_month);
-        m->last_date.period = fiscal_period_of(day, m->first_month);
+        fresh.fiscal_year = fiscal_year_of(fresh.day, m->first_month);
+        fresh.period = fiscal_period_of(fresh.day, m->first_month);
+        fresh.n = text.n <= sizeof fresh.text ? text.n : 0;
+        memcpy(fresh.text, text.p, fresh.n);
+        *seen = fresh;
     }
-    line->posted_on = m->last_date.day;
-    line->fiscal_year = m->last_date.fiscal_year;
-    line->period = m->last_date.period;
+    line->posted_on = seen->day;
+    line->fiscal_year = seen->fiscal_year;
+    line->period = seen->period;
     bool is_given = is_there(m, LEDGER_FISCAL_YEAR) && str_trim(cell(row, m->roles[LEDGER_FISCAL_YEAR])).n;
     if (is_plausible_year(line->fiscal_year) || is_given) return true;
     return problem_add(m->problems, PROBLEM_WARNING, row->line, column_name(m, s), e, "the date lies in fiscal year %d; the line is kept as it is", line->fiscal_year);

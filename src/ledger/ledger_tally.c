@@ -15,9 +15,10 @@ static bool make_buffer(Tally *t, Err *e)
 {
     Arena *arena;
     TRY(arena_new(&arena, 0, e));
-    t->places = PUSH(arena, TallyPlace, TALLY_BUFFER, e);
-    t->spare = t->places ? PUSH(arena, TallyPlace, TALLY_BUFFER, e) : NULL;
-    t->added = t->spare ? PUSH(arena, int64_t, TALLY_BUFFER * t->width, e) : NULL;
+    t->buffer_n = t->width == 1 ? 2 * TALLY_BUFFER : TALLY_BUFFER;
+    t->places = PUSH(arena, TallyPlace, t->buffer_n, e);
+    t->spare = t->places ? PUSH(arena, TallyPlace, t->buffer_n, e) : NULL;
+    t->added = t->spare ? PUSH(arena, int64_t, t->buffer_n * t->width, e) : NULL;
     if (!t->added) {
         arena_end(arena);
         return false;
@@ -35,6 +36,7 @@ static void end_run(TallyRun *run)
 void tally_end(Tally *t)
 {
     end_run(&t->run);
+    for (size_t i = 0; i < t->unused_n; i++) arena_end(t->unused[i].arena);
     arena_end(t->arena);
     *t = (Tally){0};
 }
@@ -65,22 +67,42 @@ static int64_t *run_row(const TallyRun *run, size_t i, size_t width)
     return run->pieces[i / TALLY_PIECE].rows + i % TALLY_PIECE * (width + 1);
 }
 
+/* Room for one more in a list of pieces. */
+static bool list_room(TallyPiece **list, size_t *room, size_t n, const Tally *t, Err *e)
+{
+    if (n < *room) return true;
+    size_t more = *room ? *room * 2 : 64;
+    TallyPiece *larger = arena_grow(t->arena, *list, n * sizeof *larger, more * sizeof *larger, e);
+    if (!larger) return false;
+    *list = larger;
+    *room = more;
+    return true;
+}
+
+static bool new_piece(TallyPiece *out, Tally *t, Err *e)
+{
+    if (t->unused_n) {
+        *out = t->unused[--t->unused_n];
+        return true;
+    }
+    TallyPiece piece = {0};
+    TRY(arena_new(&piece.arena, 0, e));
+    piece.rows = PUSH(piece.arena, int64_t, TALLY_PIECE * (t->width + 1), e);
+    if (!piece.rows) {
+        arena_end(piece.arena);
+        return false;
+    }
+    *out = piece;
+    return true;
+}
+
 /* The next row of a run that is being written. */
-static bool append_row(int64_t **row, TallyRun *run, const Tally *t, Err *e)
+static bool append_row(int64_t **row, TallyRun *run, Tally *t, Err *e)
 {
     if (run->n == run->pieces_n * TALLY_PIECE) {
-        if (run->pieces_n == run->room) {
-            size_t room = run->room ? run->room * 2 : 64;
-            TallyPiece *pieces = arena_grow(t->arena, run->pieces, run->pieces_n * sizeof *pieces, room * sizeof *pieces, e);
-            if (!pieces) return false;
-            run->pieces = pieces;
-            run->room = room;
-        }
-        TallyPiece piece = {0};
-        TRY(arena_new(&piece.arena, 0, e));
-        piece.rows = PUSH(piece.arena, int64_t, TALLY_PIECE * (t->width + 1), e);
-        if (!piece.rows) return arena_end(piece.arena), false;
-        run->pieces[run->pieces_n++] = piece;
+        TRY(list_room(&run->pieces, &run->room, run->pieces_n, t, e));
+        TRY(new_piece(&run->pieces[run->pieces_n], t, e));
+        run->pieces_n++;
     }
     *row = run_row(run, run->n++, t->width);
     return true;
@@ -89,17 +111,20 @@ static bool append_row(int64_t **row, TallyRun *run, const Tally *t, Err *e)
 static bool add_sums(int64_t *row, const int64_t *sums, size_t width, Err *e)
 {
     for (size_t s = 0; s < width; s++) {
-        Cents total;
+        Cents total = CENTS(0);
         TRY(cents_add(&total, CENTS(row[s]), CENTS(sums[s]), e));
         row[s] = total.v;
     }
     return true;
 }
 
-static void end_piece(TallyRun *run, size_t piece)
+/* A piece of the old run that has been read is the next to be written. */
+static bool leave_piece(Tally *t, size_t piece, Err *e)
 {
-    arena_end(run->pieces[piece].arena);
-    run->pieces[piece].arena = NULL;
+    TRY(list_room(&t->unused, &t->unused_room, t->unused_n, t, e));
+    t->unused[t->unused_n++] = t->run.pieces[piece];
+    t->run.pieces[piece].arena = NULL;
+    return true;
 }
 
 /* Empties t->run into *out, with what the buffer adds. */
@@ -112,7 +137,7 @@ static bool merge_into(TallyRun *out, Tally *t, Err *e)
         const int64_t *old = r < t->run.n ? run_row(&t->run, r, width) : NULL;
         if (old && (i == t->added_n || old[0] <= t->places[i].key)) {
             memcpy(row, old, (width + 1) * sizeof *row);
-            if (++r % TALLY_PIECE == 0) end_piece(&t->run, r / TALLY_PIECE - 1);
+            if (++r % TALLY_PIECE == 0) TRY(leave_piece(t, r / TALLY_PIECE - 1, e));
         } else {
             row[0] = t->places[i].key;
             memset(row + 1, 0, width * sizeof *row);
@@ -144,7 +169,7 @@ bool tally_add(Tally *t, int64_t key, const int64_t *sums, Err *e)
 {
     assert(key >= 0);
     if (!t->arena) TRY(make_buffer(t, e));
-    if (t->added_n == TALLY_BUFFER) TRY(tally_finish(t, e));
+    if (t->added_n == t->buffer_n) TRY(tally_finish(t, e));
     t->places[t->added_n] = (TallyPlace){key, (uint32_t)t->added_n};
     memcpy(t->added + t->added_n++ * t->width, sums, t->width * sizeof *sums);
     return true;

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 
-enum { TALLY_SUMS = 4, TALLY_BUFFER = 1 << 16, TALLY_PIECE = 1 << 12 };
+enum { TALLY_SUMS = 4, TALLY_BUFFER = 1 << 16, /* additions; twice as many where a row has one sum */ TALLY_PIECE = 1 << 12 };
 
 typedef struct { int64_t key; uint32_t at; } TallyPlace;
 
@@ -22,6 +22,9 @@ typedef struct {
     int64_t *added;                  /* rows of `width` sums */
     size_t added_n;
     TallyRun run;
+    TallyPiece *unused;              /* pieces that a merge has read, to be written again */
+    size_t unused_n, unused_room;
+    size_t buffer_n;
     size_t n, width;                 /* rows of the run */
 } Tally;
 

@@ -33,7 +33,7 @@ void chart_segments(Markup *w, const ChartSegment *segments, size_t n, Str sente
 typedef struct { const char *tone, *words; } ChartKey;
 void chart_legend(Markup *w, const ChartKey *keys, size_t n);
 
-/* ---- Effects with their intervals ---- */
+/* ---- Effects with their intervals; also returns ---- */
 
 typedef struct {
     Str label;
@@ -41,10 +41,12 @@ typedef struct {
     bool has_effect, has_interval;
     double effect, low, high;
     Str effect_text, columns[2]; /* as shown at the right; effect_text says why when there is no effect */
+    Str below;                   /* the same in one line, for a phone */
 } ChartEffect;
 
 typedef struct {
     const char *axis;            /* "Effect, standard deviations (95% interval)" */
+    const char *value;           /* head over the figures: "Effect, SD|[95% interval]" */
     const char *columns[2];      /* heads in two lines, "A-ROI|per $1,000"; NULL none */
 } ChartForest;
 

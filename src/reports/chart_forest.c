@@ -66,10 +66,10 @@ static double row_y(const ChartEffect *rows, size_t i, double row, double part)
 }
 
 /* A column's head in two lines, cut at the | in it. */
-static void head_draw(Markup *w, double x, const char *head)
+static void head_draw(Markup *w, SvgAnchor anchor, double x, const char *head)
 {
     Str text = str_from_c(head), part;
-    for (double y = 14; str_next_part(&part, &text, '|'); y += 16) svg_text(w, "head", SVG_END, x, y, part);
+    for (double y = 14; str_next_part(&part, &text, '|'); y += 16) svg_text(w, "head", anchor, x, y, part);
 }
 
 static MUST bool forest_wide(Markup *w, Arena *scratch, const ChartForest *f, const ChartEffect *rows, size_t n, Err *e)
@@ -80,11 +80,10 @@ static MUST bool forest_wide(Markup *w, Arena *scratch, const ChartForest *f, co
     Axis axis = axis_find(rows, n, LABELS + 16, effect_at - LABELS - 40, 6);
     svg_begin(w, "wide", CHART_WIDE, bottom + 44);
     axis_draw(w, &axis, HEAD - 4, bottom, f->axis);
-    svg_text(w, "head", SVG_START, effect_at, 14, STR("Effect, SD"));
-    svg_text(w, "head", SVG_START, effect_at, 30, STR("[95% interval]"));
+    head_draw(w, SVG_START, effect_at, f->value);
     if (has_columns) {
-        head_draw(w, FIRST_AT, f->columns[0]);
-        head_draw(w, SECOND_AT, f->columns[1]);
+        head_draw(w, SVG_END, FIRST_AT, f->columns[0]);
+        head_draw(w, SVG_END, SECOND_AT, f->columns[1]);
     }
     for (size_t i = 0; i < n; i++) {
         double height = rows[i].is_part ? PART : ROW, y = HEAD + row_y(rows, i, ROW, PART) + height / 2 + (rows[i].is_part ? 0 : 3);
@@ -114,15 +113,12 @@ static MUST bool forest_narrow(Markup *w, Arena *scratch, const ChartForest *f, 
     axis_draw(w, &axis, 0, bottom, f->axis);
     for (size_t i = 0; i < n; i++) {
         double y = row_y(rows, i, ROW, PART) + (rows[i].is_part ? 0 : 8);
-        Str label, figures;
+        Str label;
         if (!rows[i].is_part && i) svg_line(w, "rule", 0, y - 6, CHART_NARROW, y - 6);
         TRY(svg_text_fit(&label, scratch, rows[i].label, rows[i].is_part ? 12 : 14, CHART_NARROW - (rows[i].is_part ? 10 : 0), e));
         svg_text(w, rows[i].is_part ? "label part halo" : "label strong halo", SVG_START, rows[i].is_part ? 10 : 0, y + 13, label);
         effect_draw(w, &axis, &rows[i], y + 26);
-        if (rows[i].has_effect && f->columns[0] && rows[i].columns[0].n) {
-            TRY(str_format(&figures, scratch, e, "%.*s \xc2\xb7 %.*s per $1,000 \xc2\xb7 %.*s", STR_ARGUMENTS(rows[i].effect_text), STR_ARGUMENTS(rows[i].columns[0]), STR_ARGUMENTS(rows[i].columns[1])));
-        } else figures = rows[i].effect_text;
-        svg_text(w, "value halo", SVG_START, rows[i].is_part ? 10 : 0, y + 46, figures);
+        svg_text(w, "value halo", SVG_START, rows[i].is_part ? 10 : 0, y + 46, rows[i].below);
     }
     svg_end(w);
     return true;

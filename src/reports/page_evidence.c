@@ -41,9 +41,10 @@ static int by_effect(const void *p, const void *q)
 
 static ChartEffect chart_row(Page *p, Str label, bool is_part, ReportHiding hiding, const ReportEffect *f)
 {
-    ChartEffect row = {.label = label, .is_part = is_part, .columns = {STR(""), STR("")}};
+    ChartEffect row = {.label = label, .is_part = is_part, .columns = {STR(""), STR("")}, .below = STR("")};
     if (hiding != REPORT_SHOWN || !f->has_effect) {
         row.effect_text = hiding == REPORT_FEW ? STR("fewer than 10 students") : hiding == REPORT_PROTECTED ? STR("not shown: protects a small group") : STR("no data");
+        row.below = row.effect_text;
         return row;
     }
     row.has_effect = true;
@@ -56,6 +57,8 @@ static ChartEffect chart_row(Page *p, Str label, bool is_part, ReportHiding hidi
         Str text = page_text(p, "%s", exact.p);
         row.columns[1] = (Str){text.p, text.n > 3 ? text.n - 3 : text.n}; /* whole dollars */
     } else row.columns[1] = STR("no data");
+    row.below = page_text(p, "%.*s%s%.*s%s%.*s", STR_ARGUMENTS(row.effect_text), f->has_aroi ? " \xc2\xb7 " : "", f->has_aroi ? (int)row.columns[0].n : 0, row.columns[0].p,
+                          f->has_aroi ? " per $1,000 \xc2\xb7 " : "", f->has_aroi ? (int)row.columns[1].n : 0, row.columns[1].p);
     return row;
 }
 
@@ -78,7 +81,7 @@ static void effects_draw(Page *p, const ReportInitiative **rows, size_t n)
             chart[at++] = chart_row(p, group->name, true, group->hiding, &group->effect);
         }
     }
-    static const ChartForest forest = {"Effect, standard deviations (95% interval)", {"A-ROI|per $1,000", "Cost|a student"}};
+    static const ChartForest forest = {"Effect, standard deviations (95% interval)", "Effect, SD|[95% interval]", {"A-ROI|per $1,000", "Cost|a student"}};
     page_figure(p, "Effect on students as measured, with its 95%% interval; student groups below each initiative. A-ROI: student-SD per $1,000");
     chart_begin(&p->w, page_text(p, "Effects with intervals of %zu initiatives and their student groups; the largest is %.*s at %s.", n, STR_ARGUMENTS(row_name(rows[0])), chart[0].effect_text.p));
     chart_failed(&p->w, chart_forest(&p->w, p->a, &forest, chart, at, p->e));
@@ -119,7 +122,7 @@ static ChartEffect example_row(Page *p, Str label, bool is_part, const AroiFigur
     double se = is_clustered && isfinite(f->hedges_g_se_cluster) ? f->hedges_g_se_cluster : f->hedges_g_se, reach = normal_quantile(0.975) * se;
     ReportEffect effect = {.has_effect = !f->is_suppressed && isfinite(f->hedges_g), .has_interval = isfinite(se), .effect = f->hedges_g, .low = f->hedges_g - reach, .high = f->hedges_g + reach};
     ChartEffect row = chart_row(p, label, is_part, f->is_suppressed ? REPORT_FEW : REPORT_SHOWN, &effect);
-    if (!f->is_suppressed && !effect.has_effect) row.effect_text = STR("not estimated");
+    if (!f->is_suppressed && !effect.has_effect) row.effect_text = row.below = STR("not estimated");
     return row;
 }
 
@@ -165,7 +168,7 @@ static void example_write(Page *p, const ReportExample *example)
     rows[0] = example_row(p, STR("All students"), false, &aroi->overall, is_clustered);
     for (size_t i = 0; i < aroi->groups_n; i++)
         rows[i + 1] = example_row(p, page_text(p, "%.*s: %.*s", STR_ARGUMENTS(aroi->groups[i].column), STR_ARGUMENTS(aroi->groups[i].value)), true, &aroi->groups[i].figures, is_clustered);
-    static const ChartForest forest = {"Effect, standard deviations (95% interval)", {NULL, NULL}};
+    static const ChartForest forest = {"Effect, standard deviations (95% interval)", "Effect, SD|[95% interval]", {NULL, NULL}};
     mark_element(&p->w, "h3", NULL, example->title);
     page_figure(p, "%.*s", STR_ARGUMENTS(example->caption));
     chart_begin(&p->w, page_text(p, "Effects with intervals: all students %.*s, then %zu groups. %.*s.", STR_ARGUMENTS(rows[0].effect_text), aroi->groups_n, STR_ARGUMENTS(example->caption)));

@@ -1,48 +1,7 @@
-/* Same need side by side, the goals, the ledger's tie-out, notes and method. */
+/* The goals, the ledger's tie-out, notes and method. */
 #include "reports/page.h"
 
-#include <string.h>
-
-enum { TABLE_ROWS = 400, NOTES_ROWS = 300 };
-
-/* ---- Areas of need ---- */
-
-/* Rows of areas that hold two initiatives or more, of which one at least has a return: those compare. */
-static bool compares(const Table *t, size_t from, size_t to)
-{
-    bool has_return = false;
-    for (size_t i = from; i < to; i++) has_return |= table_cell(t, i, "aroi_per_1000")->state == CELL_GIVEN;
-    return to - from > 1 && has_return;
-}
-
-void page_needs(Page *p)
-{
-    const Table *all = report_table(p->r, STR("needs"));
-    Table some = *all;
-    size_t areas = 0, left = 0;
-    page_section(p, "needs", "Same need, side by side", STR("Initiatives that address the same need, the best return first"));
-    some.cells = PUSH(p->a, Cell, all->rows_n * all->columns_n, p->e);
-    if (!some.cells) mark_fail(&p->w);
-    some.rows_n = 0;
-    for (size_t from = 0, to; some.cells && from < all->rows_n; from = to) {
-        for (to = from + 1; to < all->rows_n && str_equal(table_cell(all, to, "area_of_need")->text, table_cell(all, from, "area_of_need")->text);) to++;
-        if (!compares(all, from, to)) {
-            left++;
-            continue;
-        }
-        areas++;
-        memcpy(some.cells + some.rows_n * all->columns_n, all->cells + from * all->columns_n, (to - from) * all->columns_n * sizeof *all->cells);
-        some.rows_n += to - from;
-    }
-    if (areas) {
-        page_say(p, "p", NULL, "%zu area%s of need %s two initiatives or more with a measured return among them. Before one grows, look at its neighbors.", areas, areas == 1 ? "" : "s", areas == 1 ? "has" : "have");
-        mark(&p->w, "<details>\n<summary>Compare them</summary>\n");
-        table_write_html(&p->w, &some, TABLE_ROWS);
-        mark(&p->w, "</details>\n");
-    } else mark(&p->w, "<p class=\"none\">No data: no area of need has two initiatives with a measured return among them.</p>\n");
-    if (left) page_say(p, "p", "after", "%zu other area%s hold one initiative, or none with a measured return: purser report --csv needs.", left, left == 1 ? "" : "s");
-    page_section_end(p);
-}
+enum { NOTES_ROWS = 300 };
 
 /* ---- Goals ---- */
 

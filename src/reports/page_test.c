@@ -396,7 +396,7 @@ static void wild_intervals_stay_on_the_axis(void **state)
     Err e = {0};
     Buf out = buf_in(arena, 0);
     Markup w = markup(&out, &e);
-    const ChartForest forest = {"Effect", {NULL, NULL}};
+    const ChartForest forest = {"Effect", "Effect", {NULL, NULL}};
     const ChartEffect rows[] = {{.label = STR("sure"), .has_effect = true, .has_interval = true, .effect = 0.1, .low = 0.05, .high = 0.15, .effect_text = STR("x")},
                                 {.label = STR("wild"), .has_effect = true, .has_interval = true, .effect = 0.2, .low = -900, .high = 1e9, .effect_text = STR("x")},
                                 {.label = STR("none"), .effect_text = STR("no data")}};

@@ -27,6 +27,26 @@ static int64_t least_of(bool has_students, int64_t students, const DecideMeasure
     return least;
 }
 
+static bool is_line(char c) { return c == '_'; }
+
+/* "disability: yes" of a run's column and value, as a value alone may be a bare yes; staff's own groups have names. */
+static MUST bool group_label(Str *out, Arena *a, const ReportInitiative *row, const DecideGroupResult *g, Err *e)
+{
+    const EvidenceSummary *s = &row->from->evidence;
+    Str column = STR("");
+    if (s->kind == EVIDENCE_RUN && s->groups_n && !g->is_rest) column = s->groups[0].column; /* the rule takes the first column's groups */
+    bool has_line = false;
+    for (size_t i = 0; i < g->name.n; i++) has_line |= is_line(g->name.p[i]);
+    for (size_t i = 0; i < column.n; i++) has_line |= is_line(column.p[i]);
+    *out = g->name;
+    if (!column.n && !has_line) return true;
+    TRY(str_format(out, a, e, "%.*s%s%.*s", STR_ARGUMENTS(column), column.n ? ": " : "", STR_ARGUMENTS(g->name)));
+    char *text = (char *)(uintptr_t)out->p; /* our own copy */
+    for (size_t i = 0; i < out->n; i++)
+        if (is_line(text[i])) text[i] = ' ';
+    return true;
+}
+
 static void hide(ReportGroup *g, ReportHiding why)
 {
     g->hiding = why;
@@ -71,7 +91,9 @@ bool report_effects_find(ReportInitiative *row, Arena *a, Err *e)
     }
     for (size_t i = 0; i < d->groups_n; i++) {
         const DecideGroupResult *from = &d->groups[i];
-        groups[i] = (ReportGroup){.name = from->name, .is_rest = from->is_rest, .is_kept = from->is_kept, .has_students = from->has_students,
+        Str label;
+        TRY(group_label(&label, a, row, from, e));
+        groups[i] = (ReportGroup){.name = label, .is_rest = from->is_rest, .is_kept = from->is_kept, .has_students = from->has_students,
                                   .students = from->students, .effect = effect_of(&from->measure, &from->aroi_measured)};
         groups[i].effect.has_per_student = d->has_cost_per_student && from->measure.has_effect;
         groups[i].effect.per_student = d->cost_per_student_cents; /* each student is taken to cost the same */
