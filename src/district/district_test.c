@@ -29,7 +29,7 @@ static void test_fiscal_years(void **state)
     int *years;
     size_t n;
     assert_true(txn_begin(&txn, &was_done, &reply, t.arena, t.db, &(TxnWhy){STR("tester"), STR("a ledger"), {"", 0}, 1}, &e));
-    assert_true(txn_query(&q, txn, "INSERT INTO account (id, e1) VALUES (1, '100')", &e) && query_run(NULL, q, &e));
+    assert_true(txn_query(&q, txn, "INSERT INTO account (id, key, e1) VALUES (1, '100', '100')", &e) && query_run(NULL, q, &e));
     assert_true(txn_query(&q, txn, "INSERT INTO balance (account_id, fiscal_year, period, actual_cents, budget_cents, encumbrance_cents) "
                                    "VALUES (1, 2026, 2, 1, 0, 0), (1, 2025, 1, 1, 0, 0), (1, 2026, 1, 1, 0, 0)", &e) && query_run(NULL, q, &e));
     assert_true(district_fiscal_years(&years, &n, t.arena, txn_db(txn), &e));

@@ -220,11 +220,12 @@ bool ledger_import_list(LedgerImportRow **out, size_t *out_n, Arena *a, Db *db, 
     return true;
 }
 
+/* Numbered here, under the ledger's lock: an identity column skips what was rolled back, and the engines would differ. */
 bool ledger_import_insert(int64_t *id, Txn *txn, const LedgerImportRow *row, int64_t skipped_n, Str actor, Err *e)
 {
     Query *q;
-    TRY(txn_query(&q, txn, "INSERT INTO ledger_import (file_name, file_hash, lines_root, first_line, lines_n, skipped_n, actual_cents, "
-                           "budget_cents, encumbrance_cents, imported_at_ms, actor, last_posted_on) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) RETURNING id", e));
+    TRY(txn_query(&q, txn, "INSERT INTO ledger_import (id, file_name, file_hash, lines_root, first_line, lines_n, skipped_n, actual_cents, "
+                           "budget_cents, encumbrance_cents, imported_at_ms, actor, last_posted_on) VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM ledger_import), $1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) RETURNING id", e));
     query_bind_text(q, 1, row->file_name);
     query_bind_text(q, 2, row->file_hash);
     query_bind_text(q, 3, row->lines_root);

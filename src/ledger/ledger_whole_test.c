@@ -357,7 +357,7 @@ static void test_kill_leaves_all_or_nothing(void **state)
     (void)state;
     Chance chance = chance_from(4711);
     const char *path = write_long(0, LONG_ROWS);
-    static const int kills[] = {18, 6};
+    static const int kills[] = {15, 5};
     FOR_EACH_ENGINE(k) {
         TestStore t;
         test_store_new(&t, engines[k]);

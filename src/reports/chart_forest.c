@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#define BOLDER 1.13 /* bold letters are wider than svg_text_width takes them */
+
 typedef struct { double low, high, step, left, width; } Axis;
 
 static double axis_x(const Axis *axis, double value) { return axis->left + (value - axis->low) / (axis->high - axis->low) * axis->width; }
@@ -31,8 +33,8 @@ static void axis_draw(Markup *w, const Axis *axis, double top, double bottom, co
         svg_line(w, is_zero ? "zero" : "grid", x, top, x, bottom);
         Words words = words_effect(v);
         Str text = is_zero ? STR("0") : str_from_c(words.p);
-        bool is_tenths = fabs(10 * axis->step - round(10 * axis->step)) < 1e-6;
-        if (is_tenths && !is_zero) text.n--; /* one decimal says it */
+        bool is_whole = fabs(axis->step - round(axis->step)) < 1e-6, is_tenths = fabs(10 * axis->step - round(10 * axis->step)) < 1e-6;
+        if (!is_zero) text.n -= is_whole ? 3 : is_tenths; /* no more decimals than the step has */
         svg_text(w, "tick", SVG_MIDDLE, x, bottom + 17, text);
     }
     svg_text(w, "tick", SVG_MIDDLE, axis->left + axis->width / 2, bottom + 36, str_from_c(title));
@@ -74,7 +76,7 @@ static void head_draw(Markup *w, SvgAnchor anchor, double x, const char *head)
 
 static MUST bool forest_wide(Markup *w, Arena *scratch, const ChartForest *f, const ChartEffect *rows, size_t n, Err *e)
 {
-    enum { LABELS = 262, EFFECT_AT = 600, FIRST_AT = 806, SECOND_AT = CHART_WIDE, HEAD = 44, ROW = 30, PART = 24 };
+    enum { LABELS = 294, EFFECT_AT = 604, FIRST_AT = 806, SECOND_AT = CHART_WIDE, HEAD = 44, ROW = 30, PART = 24 };
     bool has_columns = f->columns[0] != NULL;
     double effect_at = has_columns ? EFFECT_AT : CHART_WIDE - 150, bottom = HEAD + row_y(rows, n, ROW, PART) + 4;
     Axis axis = axis_find(rows, n, LABELS + 16, effect_at - LABELS - 40, 6);
@@ -90,7 +92,7 @@ static MUST bool forest_wide(Markup *w, Arena *scratch, const ChartForest *f, co
         const char *class = rows[i].is_part ? "label part" : "label strong";
         Str label;
         if (!rows[i].is_part && i) svg_line(w, "rule", 0, y - height / 2 - 2, CHART_WIDE, y - height / 2 - 2);
-        TRY(svg_text_fit(&label, scratch, rows[i].label, rows[i].is_part ? 13 : 14.5, LABELS - (rows[i].is_part ? 16 : 0), e));
+        TRY(svg_text_fit(&label, scratch, rows[i].label, rows[i].is_part ? 13 : 14.5 * BOLDER, LABELS - (rows[i].is_part ? 16 : 0), e));
         svg_text(w, class, SVG_START, rows[i].is_part ? 16 : 0, y + 5, label);
         effect_draw(w, &axis, &rows[i], y);
         svg_text(w, rows[i].has_effect ? "value" : "tick", SVG_START, effect_at, y + 5, rows[i].effect_text);
@@ -115,7 +117,7 @@ static MUST bool forest_narrow(Markup *w, Arena *scratch, const ChartForest *f, 
         double y = row_y(rows, i, ROW, PART) + (rows[i].is_part ? 0 : 8);
         Str label;
         if (!rows[i].is_part && i) svg_line(w, "rule", 0, y - 6, CHART_NARROW, y - 6);
-        TRY(svg_text_fit(&label, scratch, rows[i].label, rows[i].is_part ? 12 : 14, CHART_NARROW - (rows[i].is_part ? 10 : 0), e));
+        TRY(svg_text_fit(&label, scratch, rows[i].label, rows[i].is_part ? 12 : 14 * BOLDER, CHART_NARROW - (rows[i].is_part ? 10 : 0), e));
         svg_text(w, rows[i].is_part ? "label part halo" : "label strong halo", SVG_START, rows[i].is_part ? 10 : 0, y + 13, label);
         effect_draw(w, &axis, &rows[i], y + 26);
         svg_text(w, "value halo", SVG_START, rows[i].is_part ? 10 : 0, y + 46, rows[i].below);

@@ -64,6 +64,12 @@ static MUST bool points_draw(Markup *w, Arena *scratch, const Plane *p, const Ch
         labels[i].height = p->label_size + 3;
     }
     svg_labels_place(labels, n, (Box){p->box.x, p->box.y, p->box.width, p->box.height});
+    for (size_t i = 0; i < n; i++) {
+        const SvgLabel *l = &labels[i];
+        if (!l->is_far) continue;
+        double near_x = fmin(fmax(l->x, l->label_x), l->label_x + l->width); /* the label's point nearest to the dot */
+        svg_line(w, "leader", l->x, l->y, near_x, l->label_y + (l->label_y < l->y ? l->height / 2 - 2 : -l->height / 2 + 2));
+    }
     for (size_t i = n; i-- > 0;) { /* the most important on top */
         char class[32];
         snprintf(class, sizeof class, "a%d%s", points[i].action, points[i].is_hollow ? " hollow" : "");

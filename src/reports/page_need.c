@@ -54,7 +54,7 @@ static ChartEffect return_row(Page *p, const ReportInitiative *row, Str action)
     ChartEffect out = {.label = row_name(row), .is_part = true, .has_effect = true, .has_interval = f->has_aroi_interval, .effect = f->aroi, .low = f->aroi_low, .high = f->aroi_high};
     out.effect_text = f->has_aroi_interval ? page_text(p, "%s %s", words_effect(f->aroi).p, words_interval(f->aroi_low, f->aroi_high).p) : page_text(p, "%s", words_effect(f->aroi).p);
     out.columns[0] = page_text(p, "%s", words_effect(f->effect).p);
-    out.columns[1] = action;
+    out.columns[1] = row_is_measuring(row) ? STR("Measure") : action; /* short enough for its column */
     out.below = page_text(p, "%.*s \xc2\xb7 %.*s", STR_ARGUMENTS(out.effect_text), STR_ARGUMENTS(action));
     return out;
 }

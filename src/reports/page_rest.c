@@ -8,8 +8,9 @@ enum { NOTES_ROWS = 300 };
 static void number_write(Page *p, bool has, double value)
 {
     char text[32];
+    bool is_count = has && value >= 1000 && value < 1e15 && value == (double)(int64_t)value;
     if (has) double_to_text(text, value);
-    mark(&p->w, has ? text : "no data");
+    mark(&p->w, is_count ? words_count((int64_t)value).p : has ? text : "no data");
 }
 
 static void goal_metric(Page *p, const Strategy *goal)

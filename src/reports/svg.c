@@ -96,6 +96,8 @@ bool svg_text_fit(Str *out, Arena *a, Str text, double size, double room, Err *e
 
 /* ---- Labels ---- */
 
+enum { SIDES = 8, RINGS = 3, RING = 14 };
+
 static bool boxes_touch(Box p, Box q)
 {
     return p.x < q.x + q.width && q.x < p.x + p.width && p.y < q.y + q.height && q.y < p.y + p.height;
@@ -115,17 +117,27 @@ static bool is_free(const SvgLabel *labels, size_t n, size_t self, Box box, Box 
     return true;
 }
 
-void svg_labels_place(SvgLabel *labels, size_t n, Box frame)
+/* Side 0 - 7 at the dot, then the six that are not level with it in wider and wider rings. */
+static void label_try(SvgLabel *l, int side, int ring)
 {
     static const signed char sides[][2] = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1}};
+    int right = sides[side][0], down = sides[side][1];
+    double away = (l->radius + 5) * (right && down ? 0.4 : 1), far = ring * RING;
+    l->label_x = right > 0 ? l->x + away + far : right < 0 ? l->x - away - far - l->width : l->x - l->width / 2;
+    l->label_y = l->y + down * (l->radius + l->height / 2 + 2 + far);
+}
+
+void svg_labels_place(SvgLabel *labels, size_t n, Box frame)
+{
     for (size_t i = 0; i < n; i++) {
         SvgLabel *l = &labels[i];
-        l->is_placed = false;
-        for (size_t s = 0; l->width > 0 && !l->is_placed && s < sizeof sides / sizeof *sides; s++) {
-            double away = l->radius + 5, slant = sides[s][0] && sides[s][1] ? 0.4 : 1;
-            l->label_x = sides[s][0] > 0 ? l->x + away * slant : sides[s][0] < 0 ? l->x - away * slant - l->width : l->x - l->width / 2;
-            l->label_y = l->y + sides[s][1] * (l->radius + l->height / 2 + 2);
-            l->is_placed = is_free(labels, n, i, label_box(l), frame);
+        l->is_placed = l->is_far = false;
+        for (int ring = 0; ring <= RINGS && l->width > 0 && !l->is_placed; ring++) {
+            for (int side = ring ? 2 : 0; side < SIDES && !l->is_placed; side++) {
+                label_try(l, side, ring);
+                l->is_placed = is_free(labels, n, i, label_box(l), frame);
+                l->is_far = l->is_placed && ring > 0;
+            }
         }
     }
 }

@@ -28,12 +28,13 @@ double svg_text_width(Str text, double size);
 MUST bool svg_text_fit(Str *out, Arena *a, Str text, double size, double room, Err *e);
 
 /* Greedy placement: dots are taken in order (the most important first); each label goes to the first of right, left,
- * above, below and the four corners where it lies within `frame` and touches no dot and no label placed before. One that
- * fits nowhere is not drawn: is_placed false, and the table beside the chart has it. */
+ * above, below and the four corners where it lies within `frame` and touches no dot and no label placed before; if none is
+ * free, farther above or below, with is_far: a line then leads to it. One that fits nowhere is not drawn: is_placed false,
+ * and the table beside the chart has it. */
 typedef struct {
     double x, y, radius;            /* of the dot */
     double width, height;           /* of the label; width 0: none is wanted */
-    bool is_placed;
+    bool is_placed, is_far;
     double label_x, label_y;        /* left end and middle of the label */
 } SvgLabel;
 void svg_labels_place(SvgLabel *labels, size_t n, Box frame);

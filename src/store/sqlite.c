@@ -201,7 +201,9 @@ static bool bulk_begin_sqlite(Bulk *b, Arena *a, const char *table, const char *
 {
     b->pending = PUSH(a, int64_t, (size_t)b->columns_n * BULK_BATCH_ROWS, e);
     b->is_integers = true;
-    return b->pending && bulk_prepare(&b->statement, b, a, table, columns, 1, e) && bulk_prepare(&b->batch, b, a, table, columns, BULK_BATCH_ROWS, e);
+    if (b->pending && bulk_prepare(&b->statement, b, a, table, columns, 1, e) && bulk_prepare(&b->batch, b, a, table, columns, BULK_BATCH_ROWS, e)) return true;
+    bulk_drop(b);
+    return false;
 }
 
 static bool bulk_row_sqlite(Bulk *b, Err *e)
