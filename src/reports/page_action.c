@@ -66,7 +66,7 @@ void page_action_strip(Page *p)
     for (size_t i = 0; i < REPORT_ACTIONS; i++) {
         const ReportAction *action = &r->actions[i];
         mark_format(&p->w, "<li%s><p class=\"action\">", action->is_measuring ? " class=\"measuring\"" : action->n ? "" : " class=\"empty\"");
-        chart_symbol(&p->w, action->action, action->is_measuring);
+        chart_symbol(&p->w, (int)action->action, action->is_measuring);
         mark_format(&p->w, "%s</p><p class=\"amount\">%s</p><p class=\"detail\"><span>%s</span>", action_title(i), action->n ? cents_words(action).p : "\xe2\x80\x93",
                     words_initiatives(action->n).p);
         if (action->n) money_words(p, action);
@@ -92,7 +92,7 @@ static void map_keys(Page *p)
     mark(&p->w, "<ul class=\"keys\">\n");
     for (size_t i = 0; i < REPORT_ACTIONS; i++) {
         mark(&p->w, "<li>");
-        chart_symbol(&p->w, p->r->actions[i].action, p->r->actions[i].is_measuring);
+        chart_symbol(&p->w, (int)p->r->actions[i].action, p->r->actions[i].is_measuring);
         mark_format(&p->w, "%s</li>\n", i < DECIDE_ACTIONS ? action_title(i) : "hollow: provisional");
     }
     mark(&p->w, "</ul>\n");
@@ -109,7 +109,7 @@ static void map_rest(Page *p, const ReportInitiative **rows, size_t placed, size
             silent++;
             continue;
         }
-        chart_symbol(&p->w, row_decision(rows[i])->action, row_decision(rows[i])->is_provisional);
+        chart_symbol(&p->w, (int)row_decision(rows[i])->action, row_decision(rows[i])->is_provisional);
         mark_text(&p->w, row_name(rows[i]));
         mark_format(&p->w, " (%s%s), ", action_title(row_action_place(rows[i])), row_decision(rows[i])->is_provisional ? ", provisional" : "");
     }
@@ -133,7 +133,7 @@ static void map_draw(Page *p)
         if (!r->initiatives[i].has_percentile) rows[n + rest++] = &r->initiatives[i];
     for (size_t i = 0; i < n; i++) {
         const Decision *d = row_decision(rows[i]);
-        points[i] = (ChartPoint){.label = row_name(rows[i]), .x = rows[i]->percentile, .y = d->overall.mean, .action = d->action,
+        points[i] = (ChartPoint){.label = row_name(rows[i]), .x = rows[i]->percentile, .y = d->overall.mean, .action = (int)d->action,
                                  .is_hollow = d->is_provisional, .is_labelled = i < LABELS_MOST && (!row_is_measuring(rows[i]) || i < LABELS_MOST / 2)};
     }
     if (n) {
@@ -244,7 +244,7 @@ static void action_write(Page *p, size_t place)
     const ReportAction *action = &r->actions[place];
     if (!action->n) return;
     mark(&p->w, "<h3 class=\"action-head\">");
-    chart_symbol(&p->w, action->action, action->is_measuring);
+    chart_symbol(&p->w, (int)action->action, action->is_measuring);
     mark_format(&p->w, "%s: %s, %s</h3>\n<p class=\"meaning\">%s.</p>\n", action_title(place), words_initiatives(action->n).p, cents_words(action).p, action_meaning(place));
     if (action->is_measuring) {
         measuring_write(p, action);
