@@ -169,6 +169,8 @@ bool cents_parse(Cents *out, bool *was_empty, Str s, Err *e)
         *was_empty = true;
         return true;
     }
+    const char *point = memchr(text, '.', n), *comma = memchr(text, ',', n);
+    if (point && comma && comma > point) return not_an_amount(s, "its point and comma are the other way round; write 1,234.50", e);
     __int128 value = 0;
     size_t i = 0, digits = 0, group = 0;
     bool commas = false;

@@ -122,6 +122,16 @@ static DecideMeasure measure_of(const EvidenceEffect *effect, const EvidenceSumm
                            .has_comparison = effect->has_comparison, .comparison = effect->comparison, .design = summary->design, .tier = summary->tier};
 }
 
+/* Files write year_behind; people read year behind. */
+static bool group_name(Str *out, Arena *a, Str value, Err *e)
+{
+    char *p = arena_push(a, value.n + 1, e);
+    if (!p) return false;
+    for (size_t i = 0; i < value.n; i++) p[i] = value.p[i] == '_' ? ' ' : value.p[i];
+    *out = (Str){p, value.n};
+    return true;
+}
+
 static bool take_groups(DecideInput *in, Arena *a, const EvidenceSummary *summary, Err *e)
 {
     DecideGroup *groups = PUSH(a, DecideGroup, summary->groups_n, e);
@@ -131,7 +141,8 @@ static bool take_groups(DecideInput *in, Arena *a, const EvidenceSummary *summar
         const EvidenceGroup *from = &summary->groups[i];
         if (!str_equal(from->column, summary->groups[0].column)) continue;
         DecideGroup *to = &groups[n++];
-        *to = (DecideGroup){.name = from->value, .measure = measure_of(&from->effect, summary)};
+        *to = (DecideGroup){.measure = measure_of(&from->effect, summary)};
+        TRY(group_name(&to->name, a, from->value, e));
         bool known = in->has_students_served && from->effect.has_participants && summary->overall.has_participants && summary->overall.participants > 0;
         to->has_students = known;
         if (known) to->students = (int64_t)llround((double)in->students_served * (double)from->effect.participants / (double)summary->overall.participants);
