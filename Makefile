@@ -32,7 +32,7 @@ check:
 # Prints ratios against sqlite3 and R, measured in one run. Judges nothing.
 bench:
 	@tools/setup bench
-	@tools/build build --buildtype=release -Dtests=false --prefix=$(PREFIX)
+	@tools/build build-bench --buildtype=release -Dtests=false
 	@bench/run
 
 install: all

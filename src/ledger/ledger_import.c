@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "io/suspect.h"
+#include "ledger/ledger_batch.h"
 #include "ledger/ledger_block.h"
 #include "ledger/ledger_posting.h"
 #include "store/audit.h"
@@ -30,6 +31,7 @@ typedef struct {
     Bulk *blocks;
     int64_t next_line, next_block;
     Hasher *root;
+    RowBatch batch;
     DateSeen dates[DATES_KEPT];  /* a year has few dates and many lines */
     struct { char key[ACCOUNT_KEY_BYTES]; size_t n, at; bool is_known; } last_account;
     bool has_last_day;
@@ -153,18 +155,26 @@ static bool holds_separator(Str key, const Str *codes, size_t codes_n)
 }
 
 /* line->account_id stays 0 for an account that is new: it is made when the rest of the row has proved good. */
-static bool read_account(LedgerLine *line, bool *good, Import *m, const CsvRow *row, Err *e)
+enum { KEY_TOO_LONG = ACCOUNT_KEY_BYTES };
+
+/* A row's codes and their key; KEY_TOO_LONG when a code is longer than any can be. */
+static size_t row_key(char key[ACCOUNT_KEY_BYTES], Str codes[12], const Import *m, const CsvRow *row)
 {
-    Str codes[12];
-    char key[ACCOUNT_KEY_BYTES];
     bool fits = true;
-    *good = true;
     for (size_t i = 0; i < m->chart.n; i++) {
         codes[i] = str_trim(cell(row, m->elements[i]));
         fits &= codes[i].n <= (size_t)LIMIT_ELEMENT_BYTES;
     }
-    size_t n = fits ? account_key(key, codes, m->chart.n) : 0;
-    fits = fits && !holds_separator((Str){key, n}, codes, m->chart.n);
+    return fits ? account_key(key, codes, m->chart.n) : KEY_TOO_LONG;
+}
+
+static bool read_account(LedgerLine *line, bool *good, Import *m, const CsvRow *row, Err *e)
+{
+    Str codes[12];
+    char key[ACCOUNT_KEY_BYTES];
+    size_t n = row_key(key, codes, m, row);
+    bool fits = n != KEY_TOO_LONG && !holds_separator((Str){key, n}, codes, m->chart.n);
+    *good = true;
     /* most lines carry the codes of the line before: compare before looking up */
     if (fits && m->last_account.is_known && n == m->last_account.n && memcmp(key, m->last_account.key, n) == 0) {
         line->account_id = (int64_t)m->last_account.at + 1;
@@ -400,28 +410,65 @@ static bool take_line(Import *m, LedgerLine *line, Err *e)
     return true;
 }
 
+static bool take_row(Import *m, const CsvRow *row, Err *e)
+{
+    bool good;
+    LedgerLine line = {.file_line = row->line, .reference = {"", 0}, .description = {"", 0}};
+    TRY(read_line(&line, &good, m, row, e));
+    if (!good) m->out->skipped_rows++;
+    else if (!take_line(m, &line, e)) return e->code == ERR_OVERFLOW ? err_place(e, "%.*s, line %lld: the sum up to here", STR_ARGUMENTS(m->out->file), (long long)row->line) : false;
+    return true;
+}
+
+/* Three steps over all rows, each asking for what the next one needs: slots, entries, keys and sets of rules. */
+static void fetch_ahead(const Import *m)
+{
+    const RowBatch *b = &m->batch;
+    const Map *accounts = &m->posting.accounts.by_key;
+    uint64_t hashes[BATCH_ROWS];
+    size_t entries[BATCH_ROWS];
+    for (size_t i = 0; i < b->n; i++) {
+        Str codes[12];
+        char key[ACCOUNT_KEY_BYTES];
+        size_t n = row_key(key, codes, m, &b->rows[i]);
+        hashes[i] = n == KEY_TOO_LONG ? 0 : text_hash((Str){key, n});
+        map_fetch_slot(accounts, hashes[i]);
+    }
+    for (size_t i = 0; i < b->n; i++) entries[i] = map_fetch_entry(accounts, hashes[i]);
+    for (size_t i = 0; i < b->n; i++) {
+        if (entries[i] == accounts->n) continue;
+        __builtin_prefetch(accounts->entries[entries[i]].key.p);
+        rule_matcher_fetch(m->posting.matcher, entries[i]);
+    }
+}
+
+static bool take_batch(Import *m, Err *e)
+{
+    fetch_ahead(m);
+    for (size_t i = 0; i < m->batch.n; i++) TRY(take_row(m, &m->batch.rows[i], e));
+    m->batch.n = m->batch.used = 0;
+    return true;
+}
+
 static bool take_rows(Import *m, Err *e)
 {
     for (int64_t rows = 0;; rows++) {
         CsvRow row;
-        bool has_row, good;
+        bool has_row;
         TRY(csv_next(&row, &has_row, m->csv, e));
-        if (!has_row) return true;
         if (rows % PROGRESS_LINES == 0)
             TRY(progress_step(m->request->progress, "reading the ledger", csv_bytes_read(m->csv), csv_bytes_total(m->csv), e));
+        if (has_row && !row.is_bad && !row.is_blank && batch_add(&m->batch, &row)) continue;
+        TRY(take_batch(m, e));
+        if (!has_row) return true;
         if (row.is_bad) {
             TRY(problem_add(m->problems, PROBLEM_BAD_ROW, row.line, row.column, e, "%.*s", STR_ARGUMENTS(row.why)));
             m->out->skipped_rows++;
-            continue;
-        }
-        if (row.is_blank) {
+        } else if (row.is_blank) {
             m->out->blank_rows++;
-            continue;
+        } else {
+            TRY(take_row(m, &row, e));
         }
-        LedgerLine line = {.file_line = row.line, .reference = {"", 0}, .description = {"", 0}};
-        TRY(read_line(&line, &good, m, &row, e));
-        if (!good) m->out->skipped_rows++;
-        else if (!take_line(m, &line, e)) return e->code == ERR_OVERFLOW ? err_place(e, "%.*s, line %lld: the sum up to here", STR_ARGUMENTS(m->out->file), (long long)row.line) : false;
     }
 }
 
@@ -542,6 +589,7 @@ static bool import_in(Import *m, Txn *txn, Err *e)
     m->next_line = state.lines_n + 1;
     m->next_block = state.blocks_n + 1;
     TRY(bulk_begin(&m->blocks, txn, m->arena, "ledger_block", "id,first_line,lines_n,lines", e));
+    TRY(batch_new(&m->batch, m->arena, columns_n, e));
     TRY(take_rows(m, e));
     TRY(write_block(m, e));
     TRY(bulk_end(m->blocks, e));

@@ -173,3 +173,9 @@ bool rule_matcher_share(const RuleShare **shares, size_t *shares_n, RuleMatcher 
     }
     return true;
 }
+
+void rule_matcher_fetch(const RuleMatcher *m, size_t account_at)
+{
+    size_t page = account_at / SET_PAGE;
+    if (page < m->accounts.room && m->accounts.pages[page]) __builtin_prefetch(m->accounts.pages[page] + account_at % SET_PAGE * (m->words + 1));
+}

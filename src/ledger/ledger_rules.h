@@ -20,4 +20,7 @@ typedef struct { size_t rule; Cents taken, refused; } RuleShare;
 MUST bool rule_matcher_share(const RuleShare **shares, size_t *shares_n, RuleMatcher *m, size_t account_at, Str account_key,
                              int64_t vendor_at, Str vendor, const LedgerLine *line, Err *e);
 
+/* Asks the memory for what rule_matcher_share will look at for this account. */
+void rule_matcher_fetch(const RuleMatcher *m, size_t account_at);
+
 #endif

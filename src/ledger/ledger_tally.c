@@ -18,8 +18,8 @@ static bool make_buffer(Tally *t, Err *e)
     t->buffer_n = t->width == 1 ? 2 * TALLY_BUFFER : TALLY_BUFFER;
     t->places = PUSH(arena, TallyPlace, t->buffer_n, e);
     t->spare = t->places ? PUSH(arena, TallyPlace, t->buffer_n, e) : NULL;
-    t->added = t->spare ? PUSH(arena, int64_t, t->buffer_n * t->width, e) : NULL;
-    if (!t->added) {
+    if (t->spare && t->width > 1) t->added = PUSH(arena, int64_t, t->buffer_n * t->width, e);
+    if (!t->spare || (t->width > 1 && !t->added)) {
         arena_end(arena);
         return false;
     }
@@ -127,6 +127,8 @@ static bool leave_piece(Tally *t, size_t piece, Err *e)
     return true;
 }
 
+enum { AHEAD = 16 }; /* additions lie anywhere in the buffer: ask for them before their turn */
+
 /* Empties t->run into *out, with what the buffer adds. */
 static bool merge_into(TallyRun *out, Tally *t, Err *e)
 {
@@ -142,7 +144,10 @@ static bool merge_into(TallyRun *out, Tally *t, Err *e)
             row[0] = t->places[i].key;
             memset(row + 1, 0, width * sizeof *row);
         }
-        for (; i < t->added_n && t->places[i].key == row[0]; i++) TRY(add_sums(row + 1, t->added + t->places[i].at * width, width, e));
+        for (; i < t->added_n && t->places[i].key == row[0]; i++) {
+            if (width > 1 && i + AHEAD < t->added_n) __builtin_prefetch(t->added + (size_t)t->places[i + AHEAD].at * width);
+            TRY(add_sums(row + 1, width == 1 ? &t->places[i].at : t->added + (size_t)t->places[i].at * width, width, e));
+        }
     }
     return true;
 }
@@ -170,8 +175,9 @@ bool tally_add(Tally *t, int64_t key, const int64_t *sums, Err *e)
     assert(key >= 0);
     if (!t->arena) TRY(make_buffer(t, e));
     if (t->added_n == t->buffer_n) TRY(tally_finish(t, e));
-    t->places[t->added_n] = (TallyPlace){key, (uint32_t)t->added_n};
-    memcpy(t->added + t->added_n++ * t->width, sums, t->width * sizeof *sums);
+    t->places[t->added_n] = (TallyPlace){key, t->width == 1 ? sums[0] : (int64_t)t->added_n};
+    if (t->width > 1) memcpy(t->added + t->added_n * t->width, sums, t->width * sizeof *sums);
+    t->added_n++;
     return true;
 }
 

@@ -10,7 +10,7 @@
 
 enum { TALLY_SUMS = 4, TALLY_BUFFER = 1 << 16, /* additions; twice as many where a row has one sum */ TALLY_PIECE = 1 << 12 };
 
-typedef struct { int64_t key; uint32_t at; } TallyPlace;
+typedef struct { int64_t key, at; } TallyPlace; /* at: row of `added`, or where a row has one sum the sum itself */
 
 typedef struct { Arena *arena; int64_t *rows; } TallyPiece; /* TALLY_PIECE rows of a key and `width` sums */
 
@@ -18,8 +18,8 @@ typedef struct { TallyPiece *pieces; size_t pieces_n, room, n; } TallyRun; /* as
 
 typedef struct {
     Arena *arena;                    /* of the buffer and of the lists of pieces */
-    TallyPlace *places, *spare;      /* of the buffer: key and row */
-    int64_t *added;                  /* rows of `width` sums */
+    TallyPlace *places, *spare;      /* of the buffer */
+    int64_t *added;                  /* rows of `width` sums; NULL where width is 1 */
     size_t added_n;
     TallyRun run;
     TallyPiece *unused;              /* pieces that a merge has read, to be written again */
