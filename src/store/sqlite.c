@@ -52,7 +52,8 @@ bool sqlite_connect(Db *db, const char *path, bool create, Err *e)
     sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     /* 8 MB of pages: imports append, and twice as much bought no time for a ledger of a million lines, only memory */
     TRY(exec(db, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY", e));
-    if (create) TRY(exec(db, "PRAGMA application_id=1347768915", e));
+    /* pages of 8 KB: a ledger's blocks are long, and with 4 KB an import took 6 % longer */
+    if (create) TRY(exec(db, "PRAGMA page_size=8192; PRAGMA application_id=1347768915", e));
     _Static_assert(APPLICATION_ID == 1347768915, "the pragma above cannot take an expression");
     int64_t id;
     TRY(db_count(&id, db, "PRAGMA application_id", e));
