@@ -9,6 +9,16 @@
 
 static int made;
 
+static void remove_files(const char *store)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (int i = 0; i < 3; i++) {
+        char path[320];
+        snprintf(path, sizeof path, "%s%s", store, ends[i]);
+        unlink(path);
+    }
+}
+
 void test_store_new(TestStore *out, DbEngine engine)
 {
     Err e = {0};
@@ -18,6 +28,7 @@ void test_store_new(TestStore *out, DbEngine engine)
     if (engine == DB_SQLITE) {
         const char *folder = getenv("TMPDIR");
         snprintf(out->store, sizeof out->store, "%s/purser-test-%d-%d.db", folder ? folder : "/tmp", (int)getpid(), made);
+        remove_files(out->store); /* of a program that died with this number */
     } else {
         const char *address = NULL, *why = NULL;
         if (!postgres_start(&address, &why)) fail_msg("no PostgreSQL for the test: %s", why);
@@ -41,12 +52,7 @@ void test_store_end(TestStore *t)
     arena_end(t->arena);
     t->arena = NULL;
     if (t->district[0]) return; /* the cluster goes as a whole */
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (int i = 0; i < 3; i++) {
-        char path[320];
-        snprintf(path, sizeof path, "%s%s", t->store, ends[i]);
-        unlink(path);
-    }
+    remove_files(t->store);
 }
 
 const char *shared_path(char out[400], const char *file)

@@ -86,7 +86,7 @@ static void put_quoted(JsonWriter *w, Str s)
         put(w, STR("\xEF\xBF\xBD"));
         s = (Str){s.p + bad_at + 1, s.n - bad_at - 1};
     }
-    put_escaped(w, s);
+    if (s.n) put_escaped(w, s); /* an empty text may have no address to count from */
     put(w, STR("\""));
 }
 
