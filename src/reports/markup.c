@@ -42,7 +42,7 @@ void mark_text(Markup *w, Str text)
         mark(w, instead);
         from = i + 1;
     }
-    put(w, text.p + from, text.n - from);
+    if (from < text.n) put(w, text.p + from, text.n - from);
 }
 
 void mark_element(Markup *w, const char *tag, const char *class, Str text)
