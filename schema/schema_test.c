@@ -104,7 +104,7 @@ static void test_tables(void **state)
 static void test_files(void **state)
 {
     (void)state;
-    static const char *const others[] = {"choices.def", "errors.def", "records.def"};
+    static const char *const others[] = {"choices.def", "errors.def", "permissions.def", "records.def", "roles.def"};
     DIR *folder = opendir("schema");
     if (!folder) fail_msg("there is no folder schema here: the test runs in the project's own");
     size_t files = 0;
