@@ -80,7 +80,7 @@ static bool read_include(char room[40], char header[120], const char *line)
 static void check_include(const House *h, const Source *s, int line_number, const char *line, Findings *f)
 {
     static const struct { const char *header, *room; } libraries[] = {
-        {"sqlite3.h", "store"}, {"libpq-fe.h", "store"}, {"jansson.h", "base"}, {"sodium.h", "base"}};
+        {"sqlite3.h", "store"}, {"libpq-fe.h", "store"}, {"jansson.h", "base"}, {"sodium.h", "base"}, {"microhttpd.h", "http"}, {"xlsxwriter.h", "io"}, {"curl/curl.h", "people"}, {"cjose/cjose.h", "people"}};
     char from[40], to[40], header[120];
     source_room(from, s->path);
     bool is_test = source_is_test(s);

@@ -47,6 +47,8 @@ extern const View view_table;    /* {"name", "caption", "columns": [{"key", "lab
 
 enum { REQUEST_PARAMETERS = 4 };
 
+typedef struct { Str name, value; } HttpHeader;
+
 typedef struct Request {
     Arena *arena;               /* ends after the reply is made; LIMIT_REQUEST_BYTES */
     const Route *route;
@@ -61,14 +63,18 @@ typedef struct Request {
     const Principal *who;       /* NULL: nobody signed in */
     Db *db;                     /* NULL only on routes that say ROUTE_NO_STORE */
     int64_t now_ms;
+    Str origin;                 /* what links in mails begin with: --public-url, else "http://127.0.0.1:PORT"; never from the Host header */
+    Str cookie;                 /* the name of this district's session cookie */
+    bool is_https;              /* browsers reach the server by https: cookies are Secure */
     Str id;                     /* of this request, as in the log and in every error */
     Str idempotency_key;        /* header Idempotency-Key; "" none. request_why puts the person and the route before it */
     Str client;                 /* the client's address */
     void *server;               /* the serve room's own */
-    const struct MHD_Connection *connection; /* http's own */
+    const HttpHeader *headers;  /* as sent, in order */
+    size_t headers_n;
 } Request;
 
-/* A header's value, "" when it is not there. */
+/* A header's value (names in either case), "" when it is not there. */
 Str request_header(const Request *r, const char *name);
 /* A query parameter, percent-decoded into the arena; *given false when it is not there. Errors: INPUT (bad encoding, given twice). */
 MUST bool request_query(Str *out, bool *given, const Request *r, const char *name, Err *e);
@@ -95,10 +101,13 @@ typedef struct Reply {
     Buf body;                   /* in the request's arena, or in a file where it grows past LIMIT_REPLY_BYTES */
     JsonWriter json;            /* on body; http ends it with json_write_done where anything was written */
     Str file_name;              /* not "": Content-Disposition: attachment */
-    struct { const char *name; Str value; } headers[12];
+    HttpHeader headers[12];
     size_t headers_n;
     int64_t version;            /* above 0: sent as ETag: "7" */
     const char *file_path;      /* not NULL: the body is this file instead, removed after it was sent */
+    Str shared;                 /* p not NULL: the body is these bytes instead; release(release_to) is called once they were sent */
+    void (*release)(void *to);
+    void *release_to;
 } Reply;
 
 MUST bool reply_header(Reply *reply, const char *name, Str value, Err *e);
@@ -111,6 +120,8 @@ enum {
     ROUTE_TABLE = 4,            /* GET: also answers ?format=csv and ?format=xlsx */
     ROUTE_NO_STORE = 8,         /* needs no Db */
     ROUTE_LIVE = 16,            /* the stream of events: answered by the serve room */
+    ROUTE_SLOW = 64,            /* does slow things outside the store (a password's hash, mail, an identity provider): runs on a lane of its own, never in a
+                                 * writer's group; request->db is a Db of its own, on which the handler opens its Txns itself, also on a GET */
     ROUTE_PERSON = 32           /* not for tokens: a person at a keyboard (passwords, tokens, sign-out) */
 };
 

@@ -255,11 +255,20 @@ static void txn_close(Txn *txn)
     txn->is_open = false;
 }
 
+/* Takes a closed transaction back. A member of a group leaves the others as they are; after a failure that ended the group itself there is nothing left
+ * to take back, and the group's commit will say so. */
+static void undo(Txn *txn)
+{
+    Err ignored;
+    if (!txn->is_member) txn->db->engine->rollback(txn->db);
+    else if (!txn->db->engine->exec(txn->db, "ROLLBACK TO member; RELEASE member", &ignored)) txn->db->in_group = false;
+}
+
 void txn_rollback(Txn *txn)
 {
     if (!txn || !txn->is_open) return;
     txn_close(txn);
-    txn->db->engine->rollback(txn->db);
+    undo(txn);
 }
 
 static bool txn_check(const Db *db, const TxnWhy *why, Err *e)
@@ -302,6 +311,14 @@ static bool txn_claim_key(bool *was_done, Str *reply, Txn *txn, Err *e)
     return true;
 }
 
+static bool open_transaction(Db *db, Err *e)
+{
+    if (!db->in_group) return db->engine->begin(db, e);
+    TRY(db->engine->exec(db, "SAVEPOINT member", e));
+    db->changes_before += db->engine->rows_changed(db);
+    return true;
+}
+
 bool txn_begin(Txn **out, bool *was_done, Str *reply, Arena *a, Db *db, const TxnWhy *why, Err *e)
 {
     TRY(txn_check(db, why, e));
@@ -310,9 +327,10 @@ bool txn_begin(Txn **out, bool *was_done, Str *reply, Arena *a, Db *db, const Tx
     TRY(str_copy(&kept.reason, a, why->reason, e));
     TRY(str_copy(&kept.idempotency_key, a, why->idempotency_key, e));
     if (store_fault(e)) return false;
-    TRY(db->engine->begin(db, e));
+    TRY(open_transaction(db, e));
     Txn *txn = &db->txn;
-    *txn = (Txn){.db = db, .arena = a, .why = kept, .is_open = true};
+    *txn = (Txn){.db = db, .arena = a, .why = kept, .is_open = true, .is_member = db->in_group,
+                 .has_head = db->in_group && db->has_head, .head_seq = db->head_seq, .head = db->head};
     bool done = false;
     Str old_reply = STR("");
     if (kept.idempotency_key.n && !txn_claim_key(&done, &old_reply, txn, e)) {
@@ -354,6 +372,17 @@ static bool txn_may_commit(Txn *txn, Err *e)
     return !store_fault(e);
 }
 
+static bool keep_member(Txn *txn, Err *e)
+{
+    Db *db = txn->db;
+    if (!db->engine->exec(db, "RELEASE member", e)) return undo(txn), false;
+    if (!txn->has_head) return true;
+    db->has_head = true;
+    db->head_seq = txn->head_seq;
+    db->head = txn->head;
+    return true;
+}
+
 bool txn_commit(Txn *txn, Err *e)
 {
     assert(txn->is_open);
@@ -363,6 +392,7 @@ bool txn_commit(Txn *txn, Err *e)
         return false;
     }
     txn_close(txn);
+    if (txn->is_member) return keep_member(txn, e);
     bool is_unknown = false;
     if (db->engine->commit(&is_unknown, db, e)) return true;
     if (!is_unknown) {
@@ -400,9 +430,47 @@ bool store_own_run(int64_t *out_changed, Txn *txn, Query *q, Err *e)
     return true;
 }
 
+bool query_run_unaudited(int64_t *out_changed, Query *q, Err *e)
+{
+    assert(q->in_txn);
+    return store_own_run(out_changed, &q->db->txn, q, e);
+}
+
+/* Groups */
+
+bool db_group_begin(Db *db, Err *e)
+{
+    if (db->kind != DB_SQLITE) return FAIL(e, ERR_BROKEN, NULL, "only SQLite's writers are grouped");
+    if (db->txn.is_open || db->is_reading || db->in_group) return FAIL(e, ERR_BROKEN, NULL, "a transaction is already open on this connection");
+    if (store_fault(e)) return false;
+    TRY(db->engine->begin(db, e));
+    db->in_group = true;
+    db->has_head = false;
+    return true;
+}
+
+void db_group_rollback(Db *db)
+{
+    if (db->txn.is_open) txn_rollback(&db->txn);
+    db->in_group = false;
+    if (db->kind == DB_SQLITE) db->engine->rollback(db);
+}
+
+bool db_group_commit(Db *db, Err *e)
+{
+    bool is_unknown;
+    assert(!db->txn.is_open);
+    if (!db->in_group) return db_group_rollback(db), FAIL(e, ERR_IO, NULL, "the store gave the whole group of changes up, so nothing of it was kept");
+    for (size_t i = 0; i < db->queries_n; i++) query_end(db->queries[i]);
+    if (store_fault(e) || !db->engine->commit(&is_unknown, db, e)) return db_group_rollback(db), false;
+    db->in_group = false;
+    return true;
+}
+
 bool db_read_begin(Db *db, Err *e)
 {
     if (db->txn.is_open || db->is_reading) return FAIL(e, ERR_BROKEN, NULL, "a transaction is already open on this connection");
+    if (db->in_group) return true; /* already one state */
     TRY(db->engine->exec(db, db->kind == DB_SQLITE ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", e));
     db->is_reading = true;
     return true;

@@ -83,6 +83,35 @@ MUST bool txn_query(Query **out, Txn *txn, const char *sql, Err *e);
 /* Runs a bound statement to its end and returns the number of rows changed; ends the query. out_changed may be NULL. */
 MUST bool query_run(int64_t *out_changed, Query *q, Err *e);
 
+/* As query_run, for rows that say what was seen and not what was changed (a session's last use, a failed try): they need no audit entry. */
+MUST bool query_run_unaudited(int64_t *out_changed, Query *q, Err *e);
+
+/* Several transactions that reach the disk together, on SQLite: the cost of a commit is the disk's, and one serves them all. Between begin and commit
+ * each txn_begin .. txn_commit is a savepoint with all the rules of a transaction of its own: a member that is rolled back takes nothing with it. A
+ * member's commit says that it will be kept if the group is; so nobody may be told before db_group_commit succeeded. When that fails,
+ * nothing of any member was kept. On PostgreSQL, where writers do not wait for each other, BROKEN. Errors: BUSY, IO. */
+MUST bool db_group_begin(Db *db, Err *e);
+MUST bool db_group_commit(Db *db, Err *e);
+void db_group_rollback(Db *db);     /* nothing when no group is open */
+
+/* ---- What others changed ---- */
+
+/* SQLite: a number that differs when another connection has committed since this one last looked; one page in memory is read. 0 on PostgreSQL. */
+MUST bool db_data_version(int64_t *out, Db *db, Err *e);
+
+typedef struct { int64_t entry, at_ms; Str action, object_type, object_key, actor; } StoreChange;
+
+/* What the audit log says was changed behind entry number `after`, at most `limit`, in order of entries. On PostgreSQL numbers are given before the
+ * commit, so a lower one may appear later: read again from somewhat before the last. */
+MUST bool db_changes_since(StoreChange **out, size_t *out_n, Arena *a, Db *db, int64_t after, size_t limit, Err *e);
+/* The number of the last entry, 0 for none. */
+MUST bool db_last_entry(int64_t *out, Db *db, Err *e);
+
+/* PostgreSQL: tells every listener that this district changed; the other side waits for that. db_listen_wait gives the names of the districts that
+ * changed elsewhere, joined by '\n' ("" when the time passed without), and listens from its first call on. On SQLite BROKEN. Errors: IO. */
+MUST bool db_notify(Db *db, Err *e);
+MUST bool db_listen_wait(Str *out, Arena *a, Db *db, int wait_ms, Err *e);
+
 /* Many rows at once: a prepared INSERT on SQLite, COPY on PostgreSQL. columns is "id,account_id,..."; give the values
  * of a row in order, then bulk_row. No other statement of this Txn may run between bulk_begin and bulk_end. */
 MUST bool bulk_begin(Bulk **out, Txn *txn, Arena *a, const char *table, const char *columns, Err *e);

@@ -50,6 +50,7 @@ struct Txn {
     Str reply;
     bool is_open, has_reply;
     bool has_failed;     /* a statement failed: both engines then refuse everything but the rollback */
+    bool is_member;      /* of the Db's group: a savepoint */
     int64_t own_rows;    /* rows the platform itself wrote: they need no audit entry */
     int64_t audits;
     bool has_head;       /* SQLite: the end of the chain, once read */
@@ -84,6 +85,11 @@ struct Db {
     Query **queries;
     size_t queries_n, queries_room;
     Txn txn;
+    bool in_group;         /* SQLite: between db_group_begin and its end */
+    bool has_head;         /* of the audit log, kept from member to member of a group */
+    int64_t head_seq;
+    Hash head;
+    bool is_listening;     /* PostgreSQL */
     Bulk *bulk;            /* the one under way */
     bool is_reading;       /* inside db_read_begin */
     unsigned char district_id[DISTRICT_ID_BYTES];

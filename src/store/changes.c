@@ -1,0 +1,79 @@
+/* What others changed: the audit log read forward, and the word that there is something to read. */
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "store/engine.h"
+
+bool db_data_version(int64_t *out, Db *db, Err *e)
+{
+    if (db->kind != DB_SQLITE) return *out = 0, true;
+    return db_count(out, db, "PRAGMA data_version", e);
+}
+
+bool db_last_entry(int64_t *out, Db *db, Err *e)
+{
+    return db_count(out, db, "SELECT MAX(id) FROM audit_log", e);
+}
+
+static bool read_changes(StoreChange *rows, size_t *n, size_t limit, Arena *a, Query *q, Err *e)
+{
+    for (bool has; *n < limit; ++*n) {
+        TRY(query_next(&has, q, e));
+        if (!has) break;
+        StoreChange *c = &rows[*n];
+        c->entry = query_int(q, 0);
+        c->at_ms = query_int(q, 1);
+        TRY(str_copy(&c->action, a, query_text(q, 2), e));
+        TRY(str_copy(&c->object_type, a, query_text(q, 3), e));
+        TRY(str_copy(&c->object_key, a, query_text(q, 4), e));
+        TRY(str_copy(&c->actor, a, query_text(q, 5), e));
+    }
+    return true;
+}
+
+bool db_changes_since(StoreChange **out, size_t *out_n, Arena *a, Db *db, int64_t after, size_t limit, Err *e)
+{
+    Query *q;
+    size_t n = 0;
+    StoreChange *rows = PUSH(a, StoreChange, limit, e);
+    if (!rows) return false;
+    TRY(db_query(&q, db, "SELECT id, at_ms, action, object_type, object_key, actor FROM audit_log WHERE id > $1 ORDER BY id LIMIT $2", e));
+    query_bind_int(q, 1, after);
+    query_bind_int(q, 2, (int64_t)limit);
+    bool good = read_changes(rows, &n, limit, a, q, e);
+    query_end(q);
+    TRY(good);
+    *out = rows;
+    *out_n = n;
+    return true;
+}
+
+/* One channel for all districts of a database: a node listens once, whatever the number of districts. The payload names the schema and the sender. */
+bool db_notify(Db *db, Err *e)
+{
+    if (db->kind != DB_POSTGRESQL) return FAIL(e, ERR_BROKEN, NULL, "only PostgreSQL carries word from node to node");
+    char sql[200];
+    snprintf(sql, sizeof sql, "SELECT pg_notify('purser_changes', '%s')", db->schema);
+    return db->engine->exec(db, sql, e);
+}
+
+bool db_listen_wait(Str *out, Arena *a, Db *db, int wait_ms, Err *e)
+{
+    if (db->kind != DB_POSTGRESQL) return FAIL(e, ERR_BROKEN, NULL, "only PostgreSQL carries word from node to node");
+    if (!db->is_listening) TRY(db->engine->exec(db, "LISTEN purser_changes", e));
+    db->is_listening = true;
+    struct pollfd wait = {.fd = PQsocket(db->pg), .events = POLLIN};
+    if (PQsocket(db->pg) >= 0) (void)poll(&wait, 1, wait_ms);
+    if (!PQconsumeInput(db->pg)) {
+        db->is_listening = false;
+        return FAIL(e, ERR_IO, NULL, "the connection that hears of changes was lost");
+    }
+    Buf names = buf_in(a, 0);
+    bool good = true;
+    for (PGnotify *n; good && (n = PQnotifies(db->pg)); PQfreemem(n))
+        good = (names.n == 0 || buf_add_char(&names, '\n', e)) && buf_add_c(&names, n->extra, e);
+    TRY(good);
+    *out = buf_str(&names);
+    return true;
+}
