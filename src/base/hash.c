@@ -37,7 +37,7 @@ Hash hash_of(Str s)
     return hash_end(&h);
 }
 
-bool hash_equal(const Hash *a, const Hash *b) { return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0; }
+bool hash_equal(const Hash *a, const Hash *b) { return sodium_memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0; }
 
 size_t hash_to_hex(char out[65], const Hash *h)
 {

@@ -17,6 +17,7 @@ typedef struct {
     size_t grants_n;
     PermissionSet permissions; /* of all grants together; of a token, those of its scopes among them */
     bool is_token;          /* an API token asks, not a browser: no CSRF, and nothing that needs a person at the keyboard */
+    int64_t expires_at_ms;  /* when the session or token ends, however much it is used */
     Str session;            /* hash that names the session or token in the store; never the secret */
 } Principal;
 
