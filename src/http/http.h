@@ -21,6 +21,7 @@ struct Exchange {
     Reply reply;
     Err error;                  /* code not NONE: exchange_finish answers with it instead of the reply */
     void *app;                  /* the application's own, for this exchange */
+    Str allow;                  /* methods that the address answers: sent with METHOD */
     size_t body_most;           /* set by begin; 0: no body is taken */
     bool wants_file;            /* set by begin: the body goes to request.upload_path */
     int64_t began_us, bytes_sent;
@@ -63,6 +64,7 @@ void http_work(HttpServer *s, Exchange *x);
 /* The reply (or error) is complete: send it. The exchange must not be touched after this. */
 void exchange_finish(Exchange *x);
 HttpServer *exchange_server(const Exchange *x);
+int64_t http_now_us(void);      /* of a clock that only goes forward; an exchange's began_us is of it */
 
 /* ---- Live streams (server-sent events) ---- */
 

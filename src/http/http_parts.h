@@ -70,8 +70,6 @@ struct HttpServer {
     uint64_t id_start;
 };
 
-int64_t http_now_us(void);      /* of a clock that only goes forward */
-
 /* exchange.c: libmicrohttpd's callbacks. */
 void *http_on_uri(void *server, const char *uri, struct MHD_Connection *connection);
 enum MHD_Result http_on_request(void *server, struct MHD_Connection *connection, const char *url, const char *method, const char *version,

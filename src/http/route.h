@@ -41,6 +41,7 @@ struct View {
 };
 #define VIEW(NAME, RECORD_OR_NULL, FIELDS) {NAME, RECORD_OR_NULL, FIELDS, sizeof(FIELDS) / sizeof *(FIELDS)}
 extern const View view_explain;  /* a tree, as explain_write_json writes it */
+extern const View view_any, view_plain, view_events, view_file; /* JSON of no fixed shape; text; a stream of events; bytes */
 extern const View view_table;    /* {"name", "caption", "columns": [{"key", "label", "kind"}], "rows": [[...]], ...} */
 
 /* ---- Requests ---- */

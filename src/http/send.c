@@ -108,6 +108,7 @@ enum MHD_Result send_reply(Work *w)
         if (w->x.reply.release) w->x.reply.release(w->x.reply.release_to);
         reply_error(&w->x.reply, &w->x.request, &w->x.error);
         if (atomic_load(&w->server->is_draining)) reply_hint(&w->x.reply, "Connection", STR("close"));
+        if (w->x.allow.n) reply_hint(&w->x.reply, "Allow", w->x.allow);
         if (w->x.error.code == ERR_BUSY || w->x.error.code == ERR_THROTTLED) reply_hint(&w->x.reply, "Retry-After", STR("2"));
     }
     struct MHD_Response *response = response_of(w);

@@ -30,6 +30,9 @@ MUST bool db_new(Str store, Str district, Str name, int first_month, Str actor, 
  * (CONFLICT). Errors: NOT_FOUND, IO, BUSY. */
 MUST bool db_open(Db **out, Arena *a, Str store, Str district, Err *e);
 
+/* The districts of a PostgreSQL database, by name: its schemas that db_new made. Errors: IO, INPUT. */
+MUST bool db_districts(Str **out, size_t *out_n, Arena *a, Str store, Err *e);
+
 DbEngine db_engine(const Db *db);
 /* How long a write waits for another before it fails with BUSY; 10 s at first. Errors: IO. */
 MUST bool db_set_wait(Db *db, int ms, Err *e);

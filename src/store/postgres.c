@@ -460,3 +460,33 @@ const Engine ENGINE_POSTGRESQL = {
     .rows_changed = rows_changed, .bulk_begin = bulk_start, .bulk_row = bulk_row_copy, .bulk_end = bulk_last, .bulk_drop = bulk_give_up,
     .migration_lock = migration_lock, .has_table = has_table, .set_wait = set_wait,
 };
+
+static bool read_names(Str **out, size_t *out_n, Arena *a, PGconn *pg, Err *e)
+{
+    static const char sql[] = "SELECT substr(nspname, 8) FROM pg_namespace WHERE nspname LIKE 'purser\\_%' AND "
+                              "EXISTS (SELECT 1 FROM pg_class WHERE relnamespace = pg_namespace.oid AND relname = 'schema_version') ORDER BY nspname";
+    PGresult *result = PQexec(pg, sql);
+    if (PQresultStatus(result) != PGRES_TUPLES_OK) return PQclear(result), FAIL(e, ERR_IO, "store", "the districts of the database cannot be listed");
+    int n = PQntuples(result);
+    Str *names = PUSH(a, Str, (size_t)n, e);
+    bool good = names != NULL;
+    for (int i = 0; good && i < n; i++) good = str_copy(&names[i], a, str_from_c(PQgetvalue(result, i, 0)), e);
+    PQclear(result);
+    TRY(good);
+    *out = names;
+    *out_n = (size_t)n;
+    return true;
+}
+
+bool db_districts(Str **out, size_t *out_n, Arena *a, Str store, Err *e)
+{
+    const char *address;
+    TRY(str_to_c(&address, a, store, e));
+    const char *keys[] = {"connect_timeout", "application_name", "dbname", "client_encoding", NULL};
+    const char *values[] = {"5", "purser", address, "UTF8", NULL};
+    PGconn *pg = PQconnectdbParams(keys, values, 1);
+    if (!pg || PQstatus(pg) != CONNECTION_OK) return PQfinish(pg), FAIL(e, ERR_IO, "store", "the database cannot be reached; is its address right, and is it running?");
+    bool good = read_names(out, out_n, a, pg, e);
+    PQfinish(pg);
+    return good;
+}
