@@ -122,6 +122,7 @@ static const struct { const char *path, *word, *why; } allowed[] = {
     {"src/base/arena.c", "calloc", "the arena itself"},
     {"src/base/arena.c", "free", "the arena itself"},
     {"src/cli/cli.c", "free", "of vasprintf"},
+    {"src/serve/serve_log.c", "fprintf", "the request log"},
     {"src/decide/", "cost_sd_cents", "a standard deviation is no amount of money"},
 };
 

@@ -18,6 +18,7 @@ MUST bool command_decide(Cli *cli, Err *e);
 MUST bool command_report(Cli *cli, Err *e);
 MUST bool command_explain(Cli *cli, Err *e);
 MUST bool command_demo(Cli *cli, Err *e);
+MUST bool command_serve(Cli *cli, Err *e);
 
 /* import ledger, which command_import hands on. */
 MUST bool import_ledger(Cli *cli, const char *path, Err *e);

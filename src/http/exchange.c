@@ -112,6 +112,16 @@ static bool read_headers(Work *w, const char *method, unsigned *refused, Err *e)
     return true;
 }
 
+/* A reply to headers alone ends the connection when it is sent before the body was read: right for a body that is refused, a waste for a GET, whose
+ * next call comes at once. */
+static enum MHD_Result answer_now(Work *w)
+{
+    Str length = request_header(&w->x.request, "Content-Length");
+    bool has_body = (length.n && !str_equal_c(length, "0")) || request_header(&w->x.request, "Transfer-Encoding").n;
+    w->step = STEP_FINISHED;
+    return has_body ? send_reply(w) : MHD_YES;
+}
+
 static enum MHD_Result begin(Work *w, const char *method)
 {
     HttpServer *s = w->server;
@@ -123,14 +133,9 @@ static enum MHD_Result begin(Work *w, const char *method)
     w->step = STEP_BODY;
     if (atomic_load(&s->is_draining)) {
         (void)FAIL(&w->x.error, ERR_BUSY, NULL, "the server is stopping: try again in a moment");
-        reply_hint(&w->x.reply, "Connection", STR("close"));
-        w->step = STEP_FINISHED;
-        return send_reply(w);
+        return answer_now(w);
     }
-    if (s->options.calls->begin(s->options.app, &w->x) == HTTP_ANSWERED) {
-        w->step = STEP_FINISHED;
-        return send_reply(w);
-    }
+    if (s->options.calls->begin(s->options.app, &w->x) == HTTP_ANSWERED) return answer_now(w);
     w->body = buf_in(w->arena, w->x.body_most);
     client_phase(w->client, PHASE_BODY, 0);
     return MHD_YES;

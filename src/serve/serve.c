@@ -110,23 +110,7 @@ static void work(void *server, Exchange *x)
     exchange_finish(x);
 }
 
-/* One line of JSON for each request: the route's pattern, never the address as sent, which may hold a secret or a name. */
-static void done(void *server, const Exchange *x)
-{
-    Server *s = server;
-    char at[32];
-    if (!s->log) return;
-    instant_to_text(at, x->request.now_ms);
-    pthread_mutex_lock(&s->log_lock);
-    fprintf(s->log, "{\"at\":\"%s\",\"id\":\"%.*s\",\"method\":\"%.*s\",\"route\":\"%s\",\"status\":%d,\"us\":%lld,\"bytes\":%lld,\"person\":%lld%s}\n", at,
-            STR_ARGUMENTS(x->request.id), (int)(x->request.method.n > 10 ? 10 : x->request.method.n), x->request.method.p ? x->request.method.p : "",
-            x->request.route ? x->request.route->path : "page", x->reply.status, (long long)(http_now_us() - x->began_us), (long long)x->bytes_sent,
-            x->request.who ? (long long)x->request.who->person_id : 0, x->is_slow_client ? ",\"cut\":\"slow client\"" : "");
-    fflush(s->log);
-    pthread_mutex_unlock(&s->log_lock);
-}
-
-static const HttpApp app = {begin, ready, work, done};
+static const HttpApp app = {begin, ready, work, log_exchange};
 
 /* ---- Districts ---- */
 
@@ -150,25 +134,40 @@ static bool is_folder(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static int is_store_file(const struct dirent *entry)
+static bool is_store_file(const char *name)
 {
-    size_t n = strlen(entry->d_name);
-    return n > 3 && strcmp(entry->d_name + n - 3, ".db") == 0;
+    size_t n = strlen(name);
+    return n > 3 && strcmp(name + n - 3, ".db") == 0;
+}
+
+static int by_text(const void *a, const void *b) { return str_compare(*(const Str *)a, *(const Str *)b); }
+
+/* Paths of the stores in a folder, in order of their names. */
+static bool read_folder(Str **out, size_t *n, Arena *a, DIR *open_folder, const char *folder, Err *e)
+{
+    enum { FOLDER_MOST = 10000 };
+    Str *paths = PUSH(a, Str, FOLDER_MOST, e);
+    if (!paths) return false;
+    *n = 0;
+    for (const struct dirent *entry; (entry = readdir(open_folder)) && *n < FOLDER_MOST;)
+        if (is_store_file(entry->d_name)) TRY(str_format(&paths[(*n)++], a, e, "%s/%s", folder, entry->d_name));
+    qsort(paths, *n, sizeof *paths, by_text);
+    *out = paths;
+    return true;
 }
 
 static bool add_folder(Server *s, size_t *room, const char *folder, Err *e)
 {
-    struct dirent **entries;
-    int n = scandir(folder, &entries, is_store_file, alphasort);
-    bool good = n >= 0 || FAIL(e, ERR_IO, "store", "the folder %s cannot be read: %s", folder, strerror(errno));
-    if (n == 0) good = FAIL(e, ERR_NOT_FOUND, "store", "the folder %s holds no store (a file that ends in .db)", folder);
-    for (int i = 0; i < n; i++) {
-        Str path;
-        good = good && str_format(&path, s->arena, e, "%s/%s", folder, entries[i]->d_name) && add_district(s, room, path.p, STR(""), e);
-        (free)(entries[i]); /* of scandir */
-    }
-    if (n >= 0) (free)(entries);
-    return good;
+    Str *paths;
+    size_t n;
+    DIR *open_folder = opendir(folder);
+    if (!open_folder) return FAIL(e, ERR_IO, "store", "the folder %s cannot be read: %s", folder, strerror(errno));
+    bool good = read_folder(&paths, &n, s->arena, open_folder, folder, e);
+    closedir(open_folder);
+    TRY(good);
+    if (n == 0) return FAIL(e, ERR_NOT_FOUND, "store", "the folder %s holds no store (a file that ends in .db)", folder);
+    for (size_t i = 0; i < n; i++) TRY(add_district(s, room, paths[i].p, STR(""), e));
+    return true;
 }
 
 static bool add_postgres(Server *s, size_t *room, const char *store, Err *e)

@@ -118,6 +118,9 @@ void live_stop(Server *s);
 MUST bool live_open(Job *job, Err *e);
 void served_changed(Served *d);                             /* we wrote */
 
+/* serve_log.c */
+void log_exchange(void *server, const Exchange *x);
+
 /* serve_page.c */
 void page_answer(Job *job);
 
