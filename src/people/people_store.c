@@ -1,5 +1,7 @@
 #include "people/people_store.h"
 
+#include "base/map.h"
+
 /* ---- Reading ---- */
 
 static bool read_grant(Grant *out, Arena *a, const Query *q, Err *e)
@@ -69,6 +71,40 @@ static bool read_people(Person **rows, size_t *n, Arena *a, Query *q, Err *e)
     }
 }
 
+/* Everyone's grants with one query: `rows` get theirs by id. */
+static bool read_all_grants(Person *rows, size_t n, Arena *a, Query *q, Err *e)
+{
+    Map by_id;
+    int64_t *at;
+    bool is_new;
+    TRY(map_new(&by_id, a, n, e));
+    for (size_t i = 0; i < n; i++) {
+        TRY(map_put(&at, &is_new, &by_id, (Str){(const char *)&rows[i].id, sizeof rows[i].id}, (int64_t)i, e));
+        rows[i].grants = NULL;
+    }
+    for (bool has;;) {
+        TRY(query_next(&has, q, e));
+        if (!has) return true;
+        int64_t id = query_int(q, 3);
+        at = map_get(&by_id, (Str){(const char *)&id, sizeof id});
+        if (!at) continue;
+        Person *person = &rows[*at];
+        Grant *grants = (Grant *)(uintptr_t)person->grants;
+        if (!grants) person->grants = grants = PUSH(a, Grant, PEOPLE_GRANTS_MOST, e);
+        if (!grants) return false;
+        if (person->grants_n < PEOPLE_GRANTS_MOST) TRY(read_grant(&grants[person->grants_n++], a, q, e));
+    }
+}
+
+static bool load_all_grants(Person *rows, size_t n, Arena *a, Db *db, Err *e)
+{
+    Query *q;
+    TRY(db_query(&q, db, "SELECT role, sites, departments, person_id FROM person_grant ORDER BY person_id, role", e));
+    bool good = read_all_grants(rows, n, a, q, e);
+    query_end(q);
+    return good;
+}
+
 bool person_load(Person **out, size_t *out_n, Arena *a, Db *db, PersonWhere where, int64_t id, Str email, Err *e)
 {
     Query *q;
@@ -80,7 +116,8 @@ bool person_load(Person **out, size_t *out_n, Arena *a, Db *db, PersonWhere wher
     bool good = read_people(&rows, &n, a, q, e);
     query_end(q);
     TRY(good);
-    for (size_t i = 0; i < n; i++) {
+    if (where == PERSON_ALL) TRY(load_all_grants(rows, n, a, db, e));
+    for (size_t i = 0; where != PERSON_ALL && i < n; i++) {
         Grant *grants;
         TRY(grants_load(&grants, &rows[i].grants_n, a, db, rows[i].id, e));
         rows[i].grants = grants;
@@ -90,13 +127,14 @@ bool person_load(Person **out, size_t *out_n, Arena *a, Db *db, PersonWhere wher
     return true;
 }
 
-bool district_name_load(Str *out, Arena *a, Db *db, Err *e)
+bool district_load(Str *out_name, int64_t *out_first_month, Arena *a, Db *db, Err *e)
 {
     Query *q;
     bool has;
-    TRY(db_query(&q, db, "SELECT name FROM district", e));
+    TRY(db_query(&q, db, "SELECT name, fiscal_first_month FROM district", e));
     TRY(query_next(&has, q, e));
-    bool good = str_copy(out, a, has ? query_text(q, 0) : STR(""), e);
+    bool good = str_copy(out_name, a, has ? query_text(q, 0) : STR(""), e);
+    *out_first_month = has ? query_int(q, 1) : 7;
     query_end(q);
     return good;
 }

@@ -11,7 +11,7 @@ typedef enum { PERSON_ALL, PERSON_BY_ID, PERSON_BY_EMAIL } PersonWhere;
 /* With their grants. id and email count where `where` says so. */
 MUST bool person_load(Person **out, size_t *out_n, Arena *a, Db *db, PersonWhere where, int64_t id, Str email, Err *e);
 MUST bool grants_load(Grant **out, size_t *out_n, Arena *a, Db *db, int64_t person_id, Err *e);
-MUST bool district_name_load(Str *out, Arena *a, Db *db, Err *e);
+MUST bool district_load(Str *out_name, int64_t *out_first_month, Arena *a, Db *db, Err *e);
 /* Is there a site of that code or name? True while no sites are known at all. */
 MUST bool site_is_known(bool *out, Db *db, Str site, Err *e);
 

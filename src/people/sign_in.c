@@ -159,7 +159,8 @@ bool people_session_seen(Arena *a, Db *db, const Principal *who, int64_t now_ms,
 bool password_check_in(Arena *a, Db *db, Str password, Str email, Str name, Err *e)
 {
     Str district;
-    TRY(district_name_load(&district, a, db, e));
+    int64_t ignored;
+    TRY(district_load(&district, &ignored, a, db, e));
     return people_password_check(password, email, name, district, e);
 }
 

@@ -1,8 +1,10 @@
 /* The one list of rooms that answer: whoever adds a room adds its line here. */
+#include "people/people_http.h"
 #include "serve/serve.h"
 #include "serve/serve_http.h"
 
 const RouteTable *const serve_rooms[] = {
     &serve_routes,
+    &people_routes,
 };
 const size_t serve_rooms_n = sizeof serve_rooms / sizeof *serve_rooms;

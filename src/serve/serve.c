@@ -8,6 +8,7 @@
 
 #include "http/reply.h"
 #include "people/people.h"
+#include "people/people_http.h"
 #include "serve/serve_parts.h"
 
 /* ---- A request's way ---- */
@@ -291,6 +292,8 @@ static bool start(Server *s, Err *e)
     for (size_t i = 0; i < s->districts_n; i++) TRY(open_district(&s->districts[i], e));
     TRY(live_start(s, e));
     TRY(slow_start(s, e));
+    TRY(people_services_start(e));
+    s->has_services = true;
     return start_http(s, e);
 }
 
@@ -316,10 +319,12 @@ Str serve_origin(const Server *s) { return s->origin; }
 
 void serve_stop(Server *s)
 {
-    enum { DRAIN_SECONDS = 8 };
+    enum { DRAIN_SECONDS = 8, MAIL_SECONDS = 1 };
     http_stop(s->http, DRAIN_SECONDS);
     s->http = NULL;
     slow_stop(s);
+    if (s->has_services) people_services_stop(MAIL_SECONDS);
+    s->has_services = false;
     live_stop(s);
     for (size_t i = 0; i < s->districts_n; i++) {
         writer_stop(&s->districts[i]);

@@ -72,6 +72,7 @@ struct Server {
     size_t districts_n;
     Str origin;
     bool is_https;
+    bool has_services;          /* mail and OpenID were started */
     FILE *log;
     pthread_mutex_t log_lock;
     pthread_t watcher;
