@@ -115,7 +115,7 @@ static int tear_down(void **state)
 static void test_every_command_helps(void **state)
 {
     (void)state;
-    static const char *const commands[] = {"new", "import", "tag", "ledger totals", "ledger rules", "cost", "aroi", "decide", "report", "explain", "demo", "audit verify", "audit list"};
+    static const char *const commands[] = {"new", "import", "tag", "ledger totals", "ledger rules", "cost", "aroi", "decide", "report", "explain", "demo", "people add", "people list", "people invite", "people disable", "audit verify", "audit list"};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         must(run("%s --help", commands[i]));
         assert_non_null(strstr(output, commands[i]));

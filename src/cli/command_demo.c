@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/demo_people.h"
 #include "costing/costing.h"
 #include "decide/decide_case.h"
 #include "demo/demo.h"
@@ -14,11 +15,12 @@
 #include "ledger/ledger.h"
 #include "strategy/strategy.h"
 
-enum { STEPS = 8 };
+enum { STEPS = 9 };
 
 typedef struct {
     Cli *cli;
-    const char *folder, *files, *store, *page;
+    const char *folder, *files, *store, *page, *sign_ins;
+    DemoPerson people[DEMO_PEOPLE];
     Db *db;
     Problems told;           /* the files are ours: their warnings are part of the story, not news */
     int step;
@@ -165,6 +167,7 @@ static bool answer(Demo *d, const Report *report, Err *e)
         json_put_text(w, "store", str_from_c(d->store));
         json_put_text(w, "report", str_from_c(d->page));
         json_put_text(w, "files", str_from_c(d->files));
+        json_put_text(w, "sign_ins", str_from_c(d->sign_ins));
         json_put_cents(w, "fully_loaded_cents", report->cost);
         json_put_cents(w, "ledger_cents", report->ledger);
         json_put_cents(w, "untagged_cents", report->untagged);
@@ -172,7 +175,11 @@ static bool answer(Demo *d, const Report *report, Err *e)
         return json_write_done(w);
     }
     TRY(report_write_text(&cli->out, cli->arena, report, e));
-    return cli_say(cli, e, "\nThe page with every exhibit: %s\nThe store, to try the other commands on: %s\nOpen a figure: purser explain costing/IMMERSION/fully_loaded_cents --store %s", d->page, d->store, d->store);
+    TRY(cli_say(cli, e, "\nThe page with every exhibit: %s\nThe store, to try the other commands on: %s\nOpen a figure: purser explain costing/IMMERSION/fully_loaded_cents --store %s", d->page, d->store, d->store));
+    TRY(cli_say(cli, e, "\nSign in as one of six people (their passwords are new each time; also in %s):\n", d->sign_ins));
+    for (size_t i = 0; i < DEMO_PEOPLE; i++)
+        TRY(cli_say(cli, e, "  %-39s %-39s %.*s", d->people[i].what, d->people[i].email, STR_ARGUMENTS(d->people[i].password)));
+    return cli_say(cli, e, "\nStart the server, then open http://127.0.0.1:8080/ : build/purser serve --store %s", d->store);
 }
 
 static bool run_demo(Demo *d, Err *e)
@@ -200,6 +207,9 @@ static bool run_demo(Demo *d, Err *e)
     TRY(star_example(star, d, e));
     say_step(d, "deciding, and working out the exhibits");
     TRY(report_build(report, cli->arena, d->db, &(ReportRequest){.examples = star, .examples_n = 1}, e));
+    say_step(d, "adding six people who can sign in");
+    TRY(demo_people_add(d->people, cli->arena, d->db, cli->actor, cli->now_ms, e));
+    TRY(demo_people_write(d->sign_ins, d->people, e));
     say_step(d, "writing the page");
     TRY(write_page(cli, report, d->page, e));
     return answer(d, report, e);
@@ -212,5 +222,6 @@ bool command_demo(Cli *cli, Err *e)
     TRY(path_in(&d.files, cli->arena, d.folder, "files", e));
     TRY(path_in(&d.store, cli->arena, d.folder, "demo.db", e));
     TRY(path_in(&d.page, cli->arena, d.folder, "report.html", e));
+    TRY(path_in(&d.sign_ins, cli->arena, d.folder, "sign-ins.csv", e));
     return run_demo(&d, e);
 }

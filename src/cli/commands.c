@@ -3,6 +3,7 @@
 
 #define OPTIONS(...) (const Option[]){__VA_ARGS__, {NULL, OPTION_FLAG, NULL, NULL}}
 #define YEAR_OPTION {"fiscal-year", OPTION_VALUE, "YEAR", "only this year's ledger lines; all years unless given"}
+#define URL_OPTION {"url", OPTION_VALUE, "URL", "what browsers type to reach the server, http://127.0.0.1:8080 unless given"}
 #define FILE_OPTIONS                                                                                        \
     {"dry-run", OPTION_FLAG, NULL, "do everything, then take it back: nothing is written"},                 \
     {"encoding", OPTION_VALUE, "NAME", "utf-8 (the default) or windows-1252"},                              \
@@ -68,7 +69,7 @@ const Command commands[] = {
      "FIGURE is ROOM/RECORD/FIELD, as costing/IMMERSION/fully_loaded_cents, ledger/total/untagged_cents, evidence/CODE/hedges_g or decide/CODE/action.",
      OPTIONS({"lines", OPTION_VALUE, "N", "the largest N ledger lines under each rule, 5 unless given"}, YEAR_OPTION), true, command_explain},
     {"demo", "", "the whole chain on a made-up district, and on real students",
-     "Leaves DIR/demo.db, DIR/report.html and the files they were made from in DIR/files.",
+     "Leaves DIR/demo.db, DIR/report.html, the files they were made from in DIR/files, and six people's passwords in DIR/sign-ins.csv.",
      OPTIONS({"out", OPTION_VALUE, "DIR", "where to put them: demo unless given"}), false, command_demo},
     {"serve", "", "runs the server: the page and its API, for one district or many",
      "One district is served at /, several at /d/NAME/. The first start of a store without people prints a link that makes the first administrator. "
@@ -82,6 +83,20 @@ const Command commands[] = {
              {"connections-per-address", OPTION_VALUE, "N", "100 unless given: a school may stand behind one address"},
              {"log", OPTION_VALUE, "FILE", "where each request leaves its line; standard error unless given"}),
      false, command_serve},
+    {"people add", "", "adds someone who may sign in",
+     "Prints a link of one use for them to choose a password, unless --password-stdin gives one. docs/people.md says what each role may do.",
+     OPTIONS({"email", OPTION_REQUIRED, "ADDRESS", "what they sign in with"},
+             {"name", OPTION_REQUIRED, "NAME", "as the initiatives name their coordinators"},
+             {"role", OPTION_REPEATED, "ROLE", "superintendent, finance, academics, human_resources, department_head, coordinator, principal, analyst, approver, board, community or administrator"},
+             {"sites", OPTION_REPEATED, "SITES", "of a principal: codes or names, with ; between"},
+             {"departments", OPTION_REPEATED, "NAMES", "of a department head, with ; between"},
+             {"password-stdin", OPTION_FLAG, NULL, "the password is the first line of standard input"}, URL_OPTION),
+     true, command_people_add},
+    {"people list", "", "who may sign in, and as what", "", OPTIONS({NULL, OPTION_FLAG, NULL, NULL}), true, command_people_list},
+    {"people invite", "ADDRESS", "a new link of one use for someone", "Earlier links end. One who has a password is not signed out until the new one is chosen.",
+     OPTIONS(URL_OPTION), true, command_people_invite},
+    {"people disable", "ADDRESS", "keeps someone out: sessions, tokens and links end at once", "The last one who may manage people stays.",
+     OPTIONS({NULL, OPTION_FLAG, NULL, NULL}), true, command_people_disable},
     {"audit verify", "", "recomputes the audit log and the ledger under it",
      "Exit status 1 when anything was changed behind Purser's back, with the first bad entry.",
      OPTIONS({"checkpoint", OPTION_VALUE, "N:HASH", "the log as an earlier verification saw it: also finds a log cut or replaced since"}),

@@ -18,6 +18,10 @@ MUST bool command_decide(Cli *cli, Err *e);
 MUST bool command_report(Cli *cli, Err *e);
 MUST bool command_explain(Cli *cli, Err *e);
 MUST bool command_demo(Cli *cli, Err *e);
+MUST bool command_people_add(Cli *cli, Err *e);
+MUST bool command_people_invite(Cli *cli, Err *e);
+MUST bool command_people_disable(Cli *cli, Err *e);
+MUST bool command_people_list(Cli *cli, Err *e);
 MUST bool command_serve(Cli *cli, Err *e);
 
 /* import ledger, which command_import hands on. */

@@ -152,6 +152,33 @@ bool site_is_known(bool *out, Db *db, Str site, Err *e)
     return true;
 }
 
+static bool add_site(Buf *b, Query *q, Str site, Err *e)
+{
+    bool has;
+    query_bind_text(q, 1, site);
+    TRY(buf_format(b, e, "%s%.*s", b->n ? ";" : "", STR_ARGUMENTS(site)));
+    TRY(query_next(&has, q, e));
+    if (!has) return true;
+    for (int i = 0; i < 2; i++)
+        if (query_text(q, i).n && !str_equal(query_text(q, i), site)) TRY(buf_format(b, e, ";%.*s", STR_ARGUMENTS(query_text(q, i))));
+    return true;
+}
+
+bool site_names_load(Str *out, Arena *a, Db *db, Str sites, Err *e)
+{
+    Buf b = buf_in(a, 0);
+    Str part, rest = sites;
+    while (sites.n && str_next_part(&part, &rest, ';')) {
+        Query *q;
+        TRY(db_query(&q, db, "SELECT code, name FROM site WHERE code = $1 OR lower(name) = lower($1) ORDER BY code LIMIT 1", e));
+        bool good = add_site(&b, q, str_trim(part), e);
+        query_end(q);
+        TRY(good);
+    }
+    *out = buf_str(&b);
+    return true;
+}
+
 /* ---- Writing ---- */
 
 bool people_begin(Txn **out, Str *reply, Arena *a, Db *db, const PeopleWhy *why, Err *e)

@@ -14,6 +14,8 @@ MUST bool grants_load(Grant **out, size_t *out_n, Arena *a, Db *db, int64_t pers
 MUST bool district_load(Str *out_name, int64_t *out_first_month, Arena *a, Db *db, Err *e);
 /* Is there a site of that code or name? True while no sites are known at all. */
 MUST bool site_is_known(bool *out, Db *db, Str site, Err *e);
+/* The sites with both code and name each: initiatives name their campuses by either. */
+MUST bool site_names_load(Str *out, Arena *a, Db *db, Str sites, Err *e);
 
 MUST bool person_insert(int64_t *out_id, Txn *txn, Str email, Str name, int64_t now_ms, Err *e);
 /* *out_found false when the version is another by now. */

@@ -62,6 +62,12 @@ static void test_site_must_be_there(void **state)
     assert_holds(e.message, "no site 'Bry'");
     must(people_add(&id, t.arena, t.db, STR("a@x.org"), STR("A"), &(Grant){ROLE_PRINCIPAL, STR("031"), STR("")}, 1, &why, &e));
     must(people_add(&id, t.arena, t.db, STR("b@x.org"), STR("B"), &(Grant){ROLE_PRINCIPAL, STR("brie middle school"), STR("")}, 1, &why, &e));
+    /* whichever of the two an initiative says, the principal is of that site, and of no other */
+    must(people_password_set(t.arena, t.db, id, STR(GOOD_PASSWORD), &why, &e));
+    Principal *who = test_who(&t, test_sign_in(&t, "b@x.org", GOOD_PASSWORD, TEST_NOW), TEST_NOW);
+    assert_true(principal_sees(who, PERMISSION_INVENTORY_READ, &(Place){.campuses = STR("030;031")}));
+    assert_true(principal_sees(who, PERMISSION_INVENTORY_READ, &(Place){.campuses = STR("Brie Middle School")}));
+    assert_false(principal_sees(who, PERMISSION_INVENTORY_READ, &(Place){.campuses = STR("032;Colby Middle School")}));
     test_store_end(&t);
 }
 

@@ -38,7 +38,10 @@ static bool write_session(JsonWriter *w, const Request *r, const Principal *who,
 {
     Str district;
     int64_t first_month;
+    Grant *grants; /* as they were given: a principal's have each site's code and name */
+    size_t n;
     TRY(district_load(&district, &first_month, r->arena, r->db, e));
+    TRY(grants_load(&grants, &n, r->arena, r->db, who->person_id, e));
     json_write_object(w);
     json_write_key(w, "person");
     json_write_object(w);
@@ -46,7 +49,7 @@ static bool write_session(JsonWriter *w, const Request *r, const Principal *who,
     json_put_text(w, "name", who->name);
     json_put_text(w, "email", who->email);
     json_write_object_end(w);
-    write_grants(w, "roles", who->grants, who->grants_n);
+    write_grants(w, "roles", grants, n);
     write_permissions(w, "permissions", who->permissions);
     csrf.n ? json_put_text(w, "csrf", csrf) : json_put_null(w, "csrf");
     json_write_key(w, "district");

@@ -121,6 +121,8 @@ bool principal_make(Principal **out, Arena *a, Db *db, const Account *who, Str s
     size_t n;
     if (!p) return false;
     TRY(grants_load(&grants, &n, a, db, who->id, e));
+    for (size_t i = 0; i < n; i++)
+        if (grants[i].sites.n) TRY(site_names_load(&grants[i].sites, a, db, grants[i].sites, e));
     *p = (Principal){.person_id = who->id, .name = who->name, .email = who->email, .grants = grants, .grants_n = n, .session = session};
     p->permissions = grants_permissions(grants, n);
     TRY(account_actor(&p->actor, a, who, e));
