@@ -177,8 +177,9 @@ MUST bool ledger_rule_lines(LedgerTaggedLine **out, size_t *out_n, int64_t *out_
  * or ledger/rule-N/taken_cents (by account). Errors: NOT_FOUND. */
 MUST bool ledger_explain(ExplainNode **out, Arena *a, Db *db, Str record, Str field, Err *e);
 
-/* Recomputes from the lines themselves: every import's root hash (over its blocks and the accounts and vendors that came with it)
- * and sums, every balance, every tag balance, the count of lines. *whole false and one sentence in `why` when anything differs. */
+/* Holds every import (its file, root hash and sums) and the tag rules against the audit log (whether the log itself is whole: audit_verify), and makes anew from the
+ * lines themselves: every import's root hash (over its blocks and the accounts and vendors that came with it) and sums, every balance,
+ * every tag balance, the count of lines. *whole false and one sentence in `why` when anything differs. */
 MUST bool ledger_verify(bool *whole, char why[300], Arena *a, Db *db, const Progress *progress, Err *e);
 
 #endif

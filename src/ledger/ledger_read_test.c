@@ -416,13 +416,22 @@ static void test_tampering_is_found(void **state)
         {"a tag balance less", "DELETE FROM tag_balance WHERE rule_id = 1", "tag balances are kept"},
         {"a tag balance more", "INSERT INTO tag_balance VALUES (3, 1, 2020, 5, 1, 0, 0)", "what rule 3 took from account 1"},
         {"a tag balance of no rule", "PRAGMA foreign_keys=OFF; INSERT INTO tag_balance VALUES (77, 1, 2020, 5, 1, 0, 0)", "what rule 77 took"},
-        {"a rule's share", "UPDATE rule SET share_millionths = 400000 WHERE id = 1", "what rule 1 took"},
-        {"a rule's pattern", "UPDATE rule_pattern SET pattern = '200' WHERE rule_id = 1 AND element = 'fund'", "rule 1"},
-        {"a root", "UPDATE ledger_import SET lines_root = replace(lines_root, substr(lines_root, 1, 1), CASE substr(lines_root, 1, 1) WHEN '0' THEN '1' ELSE '0' END) WHERE id = 1", "the lines of import 1"},
-        {"the second root", "UPDATE ledger_import SET lines_root = (SELECT lines_root FROM ledger_import WHERE id = 1) WHERE id = 2", "the lines of import 2"},
-        {"an import's sum", "UPDATE ledger_import SET actual_cents = actual_cents + 1 WHERE id = 1", "the sums kept with import 1"},
+        {"a rule's share", "UPDATE rule SET share_millionths = 400000 WHERE id = 1", "the tag rules are not those"},
+        {"a rule's initiative", "UPDATE rule SET initiative = 'OTHER' WHERE id = 1", "the tag rules are not those"},
+        {"a rule that takes nothing", "UPDATE rule SET text = 'x' WHERE id = 3", "the tag rules are not those"},
+        {"a rule more", "INSERT INTO rule VALUES (4, 4, 'MATH', NULL, 'nobody', '', NULL, NULL, 1, 9)", "the tag rules are not those"},
+        {"a rule less", "DELETE FROM rule_pattern WHERE rule_id = 3; DELETE FROM rule WHERE id = 3", "the tag rules are not those"},
+        {"a missing date for an empty one", "UPDATE rule SET from_day = 0 WHERE id = 3", "the tag rules are not those"},
+        {"a rule's pattern", "UPDATE rule_pattern SET pattern = '200' WHERE rule_id = 1 AND element = 'fund'", "the tag rules are not those"},
+        {"a root", "UPDATE ledger_import SET lines_root = replace(lines_root, substr(lines_root, 1, 1), CASE substr(lines_root, 1, 1) WHEN '0' THEN '1' ELSE '0' END) WHERE id = 1", "its lines_root was changed"},
+        {"the second root", "UPDATE ledger_import SET lines_root = (SELECT lines_root FROM ledger_import WHERE id = 1) WHERE id = 2", "import 2 is not what the audit log says: its lines_root was changed"},
+        {"a file's name", "UPDATE ledger_import SET file_name = 'other.csv' WHERE id = 2", "its file_name was changed"},
+        {"a file's hash", "UPDATE ledger_import SET file_hash = 'a' || substr(file_hash, 2) || 'b' WHERE id = 2", "its file_hash was changed"},
+        {"an import more", "INSERT INTO ledger_import SELECT 3, file_name, 'x', lines_root, 7, 0, 0, 0, 0, 0, NULL, 0, 'a' FROM ledger_import WHERE id = 1", "import 3 is in the store"},
+        {"an import's sum", "UPDATE ledger_import SET actual_cents = actual_cents + 1 WHERE id = 1", "its actual was changed"},
         {"an import's lines", "UPDATE ledger_import SET lines_n = 4 WHERE id = 1", "the lines of import 1"},
-        {"an import less", "DELETE FROM ledger_import WHERE id = 1", "import 2"},
+        {"an import less", "DELETE FROM ledger_import WHERE id = 1", "an import 1, which is not in the store"},
+        {"an import's number", "UPDATE ledger_import SET id = 3 WHERE id = 2", "an import 2, which is not in the store"},
         {"a block less", "DELETE FROM ledger_block WHERE id = 2", "from 6 on are not in the store"},
         {"a block more", "INSERT INTO ledger_block SELECT 3, 7, lines_n, lines FROM ledger_block WHERE id = 2", "belong to no import"},
         {"blocks in each other's place", "UPDATE ledger_block SET lines = (SELECT lines FROM ledger_block WHERE id = 2) WHERE id = 1", "import 1"},
@@ -439,6 +448,38 @@ static void test_tampering_is_found(void **state)
         {"a vendor's name", "UPDATE vendor SET name = 'Acne' WHERE id = 1", "import 1"},
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) assert_found(&list[i]);
+}
+
+/* Everything that the ledger keeps, taken over from a store with another ledger and other rules: all of it fits together, and not the log. */
+static void test_a_whole_other_ledger_is_found(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {
+        "DELETE FROM ledger_import; DELETE FROM ledger_block; INSERT INTO ledger_import SELECT * FROM other.ledger_import; INSERT INTO ledger_block SELECT * FROM other.ledger_block;"
+        "DELETE FROM balance; INSERT INTO balance SELECT * FROM other.balance",
+        "DELETE FROM rule_pattern; DELETE FROM rule; INSERT INTO rule SELECT * FROM other.rule; INSERT INTO rule_pattern SELECT * FROM other.rule_pattern"};
+    static const char *const found[] = {"import 1 is not what the audit log says: its file_", "the tag rules are not those of the last tagging"};
+    for (int part = 0; part < 2; part++) {
+        TestStore t, other;
+        char sql[2000], why[300] = "";
+        Err e = {0};
+        bool whole = true;
+        test_store_new(&other, DB_SQLITE);
+        tag_file(&other, write_file(part == 0 ? rules_file : "order,initiative,pool,fund,object,vendor,text,share_percent\n1,OTHER,,100,315,,teacher,50\n2,,OFFICE,,3*,acme,,100\n3,MATH,,9*,,,,\n"));
+        const char *forged = "Fund,Object,Date,Amount,Budget,Held,Vendor,Ref,Text\n100,315,2019-08-01,10.00,50,1,Acme,C-1,Teacher salary\n100,360,2019-08-01,3.33,,,Acme,C-2,benefits\n"
+                             "100,315,2020-07-01,-20.00,,,,C-3,Teacher refund\n0100,315,2020-07-02,9000.05,5,,Zed,C-4,other\n100,315,2020-07-03,7.01,,2.50,Zed,C-5,teacher books\n";
+        import_file(&other, write_file(part == 0 ? forged : ledger_file), map);
+        assert_whole(&other);
+        begin_store(&t, DB_SQLITE);
+        assert_whole(&t);
+        snprintf(sql, sizeof sql, "ATTACH '%s' AS other; PRAGMA foreign_keys=OFF; BEGIN; %s; DELETE FROM tag_balance; INSERT INTO tag_balance SELECT * FROM other.tag_balance; COMMIT", other.store, parts[part]);
+        run_sql(&t, sql);
+        test_store_reopen(&t);
+        if (!ledger_verify(&whole, why, t.arena, t.db, NULL, &e)) fail_msg("%s", e.message);
+        if (whole || !strstr(why, found[part])) fail_msg("part %d: %s", part, whole ? "was not found" : why);
+        test_store_end(&t);
+        test_store_end(&other);
+    }
 }
 
 /* Each byte of a block, changed: nothing passes, nothing crashes, and what reads blocks elsewhere says so too. */
@@ -499,7 +540,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_totals), cmocka_unit_test(test_long_names_in_a_refusal), cmocka_unit_test(test_an_empty_ledger), cmocka_unit_test(test_rule_lines),
         cmocka_unit_test(test_largest_lines_of_many), cmocka_unit_test(test_tags), cmocka_unit_test(test_explain), cmocka_unit_test(test_last_day),
-        cmocka_unit_test(test_scan), cmocka_unit_test(test_blocks), cmocka_unit_test(test_tampering_is_found), cmocka_unit_test(test_each_byte_of_a_block),
+        cmocka_unit_test(test_scan), cmocka_unit_test(test_blocks), cmocka_unit_test(test_tampering_is_found), cmocka_unit_test(test_a_whole_other_ledger_is_found),
+        cmocka_unit_test(test_each_byte_of_a_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

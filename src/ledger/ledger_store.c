@@ -343,6 +343,38 @@ bool ledger_rules_load(LedgerRules *out, Arena *a, Db *db, const Chart *chart, E
     return true;
 }
 
+/* Each value with its length before it, a missing one as length -1, so that no two sets of rows give the same bytes. */
+static bool hash_all_rows(Hasher *h, Db *db, const char *sql, int columns, Err *e)
+{
+    Query *q;
+    TRY(db_query(&q, db, sql, e));
+    for (bool has_row;;) {
+        TRY(query_next(&has_row, q, e));
+        if (!has_row) break;
+        for (int i = 0; i < columns; i++) {
+            Str text = query_text(q, i);
+            char length[24];
+            int n = snprintf(length, sizeof length, "%lld:", query_is_null(q, i) ? -1LL : (long long)text.n);
+            hash_add(h, length, (size_t)n);
+            hash_add(h, text.p, text.n);
+        }
+    }
+    query_end(q);
+    hash_add(h, ".", 1);
+    return true;
+}
+
+bool ledger_rules_root(Hash *out, Db *db, Err *e)
+{
+    Hasher h;
+    hash_start(&h, "purser-rules");
+    TRY(hash_all_rows(&h, db, "SELECT CAST(id AS TEXT), CAST(position AS TEXT), initiative, pool, vendor, text, CAST(from_day AS TEXT), CAST(to_day AS TEXT), "
+                              "CAST(share_millionths AS TEXT), CAST(file_line AS TEXT) FROM rule ORDER BY id", 10, e));
+    TRY(hash_all_rows(&h, db, "SELECT CAST(rule_id AS TEXT), element, pattern FROM rule_pattern ORDER BY rule_id, element", 3, e));
+    *out = hash_end(&h);
+    return true;
+}
+
 bool ledger_last_day(bool *found, Day *out, Db *db, Err *e)
 {
     Query *q;

@@ -48,6 +48,9 @@ MUST bool ledger_block_next(bool *found, LedgerBlockRow *out, Arena *a, Db *db, 
 
 MUST bool ledger_rules_replace(Txn *txn, const LedgerRules *rules, const Str *elements, size_t elements_n, Arena *scratch, Err *e);
 
+/* Hash over every rule and pattern as they lie in the store; each tagging leaves it in the audit log. */
+MUST bool ledger_rules_root(Hash *out, Db *db, Err *e);
+
 /* Sums of the whole ledger. */
 MUST bool ledger_sum(Cents *actual, Cents *budget, Cents *encumbrance, Cents *tagged, Db *db, Err *e);
 

@@ -240,7 +240,7 @@ static bool count_idle(LedgerTagging *out, RuleFile *f, Db *db, Err *e)
     return true;
 }
 
-static bool audit_tagging(Txn *txn, const LedgerTagging *t, Cents tagged_before, Str hash, Err *e)
+static bool audit_tagging(Txn *txn, const LedgerTagging *t, Cents tagged_before, Str hash, Str root, Err *e)
 {
     char before[32], after[32], rules[32];
     cents_to_text(before, tagged_before);
@@ -248,6 +248,7 @@ static bool audit_tagging(Txn *txn, const LedgerTagging *t, Cents tagged_before,
     snprintf(rules, sizeof rules, "%lld", (long long)t->rules);
     AuditChange changes[] = {{.field = STR("rules"), .after = str_from_c(rules), .has_after = true},
                              {.field = STR("file_hash"), .after = hash, .has_after = true},
+                             {.field = STR("rules_root"), .after = root, .has_after = true},
                              {.field = STR("tagged"), .before = str_from_c(before), .had_before = true, .after = str_from_c(after), .has_after = true}};
     return audit_add(txn, &(AuditEntry){"tag", "rule", STR("all"), changes, sizeof changes / sizeof *changes}, e);
 }
@@ -274,10 +275,12 @@ static bool tag_in(LedgerTagging *out, RuleFile *f, Txn *txn, const LedgerTagReq
     *out = (LedgerTagging){.rules = (int64_t)rules.n, .lines = p->lines, .tagged_lines = p->tagged_lines, .ledger = out->ledger, .tagged = p->tagged};
     TRY(cents_subtract(&out->untagged, out->ledger, out->tagged, e));
     TRY(count_idle(out, f, db, e));
-    Hash hash = csv_file_hash(f->csv);
-    char hex[65];
+    Hash hash = csv_file_hash(f->csv), root;
+    char hex[65], root_hex[65];
+    TRY(ledger_rules_root(&root, db, e));
     hash_to_hex(hex, &hash);
-    return audit_tagging(txn, out, tagged_before, str_from_c(hex), e);
+    hash_to_hex(root_hex, &root);
+    return audit_tagging(txn, out, tagged_before, str_from_c(hex), str_from_c(root_hex), e);
 }
 
 bool ledger_tag(LedgerTagging *out, Problems *problems, Arena *a, Db *db, const LedgerTagRequest *request, Err *e)

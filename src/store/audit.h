@@ -48,4 +48,9 @@ typedef struct {
  * audit_seal first. */
 MUST bool audit_list(AuditRow **out, size_t *out_n, Arena *a, Db *db, int64_t after_seq, size_t limit, Err *e);
 
+/* Calls `each` with what every entry of one action on one kind of object says, in the order they were written, sealed or not. Whether
+ * the log can be believed is audit_verify's question. What it is given holds during the call, in `scratch`, which it must not use. */
+MUST bool audit_walk(Db *db, Arena *scratch, const char *action, const char *object_type,
+                     bool (*each)(void *to, Str object_key, const AuditChange *changes, size_t changes_n, Err *e), void *to, Err *e);
+
 #endif

@@ -261,3 +261,28 @@ bool audit_list(AuditRow **out, size_t *out_n, Arena *a, Db *db, int64_t after_s
     *out_n = n;
     return true;
 }
+
+static bool walk_rows(Query *q, Arena *scratch, bool (*each)(void *, Str, const AuditChange *, size_t, Err *), void *to, Err *e)
+{
+    for (bool has_row;;) {
+        TRY(query_next(&has_row, q, e));
+        if (!has_row) return true;
+        ArenaMark mark = arena_mark(scratch);
+        AuditChange *changes;
+        size_t n;
+        bool good = audit_changes_read(&changes, &n, scratch, query_blob(q, 1), e) && each(to, query_text(q, 0), changes, n, e);
+        arena_reset(scratch, mark);
+        TRY(good);
+    }
+}
+
+bool audit_walk(Db *db, Arena *scratch, const char *action, const char *object_type, bool (*each)(void *, Str, const AuditChange *, size_t, Err *), void *to, Err *e)
+{
+    Query *q;
+    TRY(db_query(&q, db, "SELECT object_key, changes FROM audit_log WHERE object_type = $1 AND action = $2 ORDER BY id", e));
+    query_bind_text(q, 1, str_from_c(object_type));
+    query_bind_text(q, 2, str_from_c(action));
+    bool good = walk_rows(q, scratch, each, to, e);
+    query_end(q);
+    return good;
+}
