@@ -58,6 +58,12 @@ static const Field result_fields[] = {
 };
 #undef FIELD
 
+#define FIELD(kind, name, presence, min, max, label, doc) ROW(Component, component, kind, name, presence, min, max, label, doc)
+static const Field component_fields[] = {
+#include "component.def"
+};
+#undef FIELD
+
 #define RECORD(Type, name) \
     const Record name##_record = {#name, sizeof(Type), name##_fields, sizeof name##_fields / sizeof *name##_fields};
 #include "records.def"

@@ -54,6 +54,10 @@ typedef struct {
     uint64_t has;
 #include "result.def"
 } Result;
+typedef struct {
+    uint64_t has;
+#include "component.def"
+} Component;
 #undef FIELD
 
 /* Field numbers: SITE_FIELD_code, ... */
@@ -90,6 +94,12 @@ enum {
 #define FIELD(kind, name, presence, min, max, label, doc) RESULT_FIELD_##name,
 enum {
 #include "result.def"
+};
+#undef FIELD
+
+#define FIELD(kind, name, presence, min, max, label, doc) COMPONENT_FIELD_##name,
+enum {
+#include "component.def"
 };
 #undef FIELD
 

@@ -3,6 +3,7 @@
 #define PURSER_REPORTS_PARTS_H
 
 #include "reports/reports.h"
+#include "reports/table_write.h"
 
 enum { REPORT_STUDENTS_LEAST = 10 };
 

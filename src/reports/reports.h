@@ -14,7 +14,7 @@
 
 #include "decide/decide_case.h"
 #include "evidence/aroi.h"
-#include "reports/table.h"
+#include "io/table.h"
 #include "strategy/strategy.h"
 
 typedef struct {

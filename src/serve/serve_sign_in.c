@@ -178,7 +178,8 @@ bool sign_in_guard(const Job *job, Err *e)
     Str origin = request_header(r, "Origin"), site = request_header(r, "Sec-Fetch-Site");
     if (!origin.n) return FAIL(e, ERR_DENIED, "Origin", "a change from a browser must say where it comes from (Origin); scripts use a token");
     if (!is_own_origin(job, origin) || (site.n && !str_equal_c(site, "same-origin"))) return FAIL(e, ERR_DENIED, "Origin", "this change was sent from another site, and was refused");
-    if (!r->who) return true; /* nobody yet: signing in, an invitation */
+    /* signing in and invitations: nobody yet, or someone who starts anew; where it came from is enough */
+    if (!r->who || r->route->permission == PERMISSION_PUBLIC) return true;
     Str csrf;
     TRY(people_csrf(&csrf, r->arena, job->cookie_secret, e));
     if (!secret_equal(csrf, request_header(r, "X-CSRF-Token"))) return FAIL(e, ERR_DENIED, "X-CSRF-Token", "the page is out of date: load it again, then repeat the change");

@@ -76,7 +76,7 @@ void job_run(Job *job, Db *db)
     Exchange *x = job->x;
     if (x->error.code != ERR_NONE) return;
     reply_begin(&x->reply, x->request.arena, &x->error);
-    if (!run(job, db, &e)) x->error = e;
+    if (!run(job, db, &e) && e.code != ERR_NONE) x->error = e; /* else the reply's writer has said why */
 }
 
 /* ---- The writer of a SQLite store ---- */

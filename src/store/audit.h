@@ -41,6 +41,8 @@ MUST bool audit_verify(AuditVerdict *out, Db *db, int64_t checkpoint_n, const Ha
 typedef struct {
     int64_t seq, at_ms;
     Str actor, action, object_type, object_key, idempotency_key, reason;
+    const AuditChange *changes;
+    size_t changes_n;
     Str changes_json;        /* [{"field":"name","before":"A","after":"B"}]; a value that was not there is null */
 } AuditRow;
 
@@ -52,5 +54,12 @@ MUST bool audit_list(AuditRow **out, size_t *out_n, Arena *a, Db *db, int64_t af
  * the log can be believed is audit_verify's question. What it is given holds during the call, in `scratch`, which it must not use. */
 MUST bool audit_walk(Db *db, Arena *scratch, const char *action, const char *object_type,
                      bool (*each)(void *to, Str object_key, const AuditChange *changes, size_t changes_n, Err *e), void *to, Err *e);
+
+/* Entries as people look for them: those that fit, the newest first, at most `limit`, sealed or not. Their seq is the entry's number in the store, which
+ * on PostgreSQL is not its place in the chain. Of entry: that one alone. */
+typedef struct { Str object_type, object_key, actor; int64_t from_ms, to_ms, before, entry; } AuditFilter; /* "" and 0: all */
+/* All about one thing; by the index, so also in a long log. */
+MUST bool audit_history(AuditRow **out, size_t *out_n, Arena *a, Db *db, const char *object_type, Str object_key, size_t limit, Err *e);
+MUST bool audit_find(AuditRow **out, size_t *out_n, Arena *a, Db *db, const AuditFilter *filter, size_t limit, Err *e);
 
 #endif

@@ -195,12 +195,9 @@ bool audit_verify(AuditVerdict *out, Db *db, int64_t checkpoint_n, const Hash *c
 
 /* Listing */
 
-static bool changes_json(Str *out, Arena *a, Str bytes, Err *e)
+static bool changes_json(Str *out, Arena *a, const AuditChange *changes, size_t n, Err *e)
 {
-    AuditChange *changes;
-    size_t n;
     Buf text = buf_in(a, 0);
-    TRY(audit_changes_read(&changes, &n, a, bytes, e));
     JsonWriter w = json_writer(&text, false, e);
     json_write_array(&w);
     for (size_t i = 0; i < n; i++) {
@@ -231,7 +228,10 @@ static bool row_read(AuditRow *row, Arena *a, const Query *q, Err *e)
     TRY(str_copy(&row->reason, a, query_text(q, 7), e));
     Str bytes;
     TRY(str_copy(&bytes, a, query_blob(q, 8), e));
-    return changes_json(&row->changes_json, a, bytes, e);
+    AuditChange *changes;
+    TRY(audit_changes_read(&changes, &row->changes_n, a, bytes, e));
+    row->changes = changes;
+    return changes_json(&row->changes_json, a, changes, row->changes_n, e);
 }
 
 bool audit_list(AuditRow **out, size_t *out_n, Arena *a, Db *db, int64_t after_seq, size_t limit, Err *e)
@@ -283,6 +283,56 @@ bool audit_walk(Db *db, Arena *scratch, const char *action, const char *object_t
     query_bind_text(q, 1, str_from_c(object_type));
     query_bind_text(q, 2, str_from_c(action));
     bool good = walk_rows(q, scratch, each, to, e);
+    query_end(q);
+    return good;
+}
+
+static bool read_rows(AuditRow **out, size_t *out_n, size_t room, Arena *a, Query *q, Err *e)
+{
+    AuditRow *rows = NULL;
+    size_t n = 0, has_room = 0;
+    for (bool has; n < room; n++) {
+        TRY(query_next(&has, q, e));
+        if (!has) break;
+        if (n == has_room) {
+            size_t more = has_room ? has_room * 2 : 32;
+            rows = arena_grow(a, rows, has_room * sizeof *rows, more * sizeof *rows, e);
+            if (!rows) return false;
+            has_room = more;
+        }
+        TRY(row_read(&rows[n], a, q, e));
+    }
+    *out = rows;
+    *out_n = n;
+    return true;
+}
+
+bool audit_find(AuditRow **out, size_t *out_n, Arena *a, Db *db, const AuditFilter *filter, size_t limit, Err *e)
+{
+    Query *q;
+    TRY(db_query(&q, db, "SELECT id, " RECORD " FROM audit_log WHERE ($1 = '' OR object_type = $1) AND ($2 = '' OR object_key = $2) AND ($3 = '' OR actor = $3) "
+                         "AND at_ms >= $4 AND ($5 = 0 OR at_ms < $5) AND ($6 = 0 OR id < $6) AND ($7 = 0 OR id = $7) ORDER BY id DESC LIMIT $8", e));
+    query_bind_text(q, 1, filter->object_type);
+    query_bind_text(q, 2, filter->object_key);
+    query_bind_text(q, 3, filter->actor);
+    query_bind_int(q, 4, filter->from_ms);
+    query_bind_int(q, 5, filter->to_ms);
+    query_bind_int(q, 6, filter->before);
+    query_bind_int(q, 7, filter->entry);
+    query_bind_int(q, 8, (int64_t)limit);
+    bool good = read_rows(out, out_n, limit, a, q, e);
+    query_end(q);
+    return good;
+}
+
+bool audit_history(AuditRow **out, size_t *out_n, Arena *a, Db *db, const char *object_type, Str object_key, size_t limit, Err *e)
+{
+    Query *q;
+    TRY(db_query(&q, db, "SELECT id, " RECORD " FROM audit_log WHERE object_type = $1 AND object_key = $2 ORDER BY id DESC LIMIT $3", e));
+    query_bind_text(q, 1, str_from_c(object_type));
+    query_bind_text(q, 2, object_key);
+    query_bind_int(q, 3, (int64_t)limit);
+    bool good = read_rows(out, out_n, limit, a, q, e);
     query_end(q);
     return good;
 }

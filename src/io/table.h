@@ -1,12 +1,11 @@
-/* A table of the report: what a chart shows, exact, for people who read rather than look and for programs.
+/* A table for people and programs: what a chart shows, exact, for people who read rather than look and for programs.
  *
  * Every exhibit is such a table once; the page, the text, the JSON and the CSV write it each in their own way, so that
  * they cannot differ. A missing cell is "no data" for people, null in JSON and empty in CSV, never 0. */
-#ifndef PURSER_REPORTS_TABLE_H
-#define PURSER_REPORTS_TABLE_H
+#ifndef PURSER_IO_TABLE_H
+#define PURSER_IO_TABLE_H
 
 #include "base/json.h"
-#include "reports/markup.h"
 
 typedef enum { CELL_TEXT, CELL_CENTS, CELL_COUNT, CELL_SHARE, CELL_REAL } CellKind;
 typedef enum { CELL_MISSING, CELL_GIVEN, CELL_FEW, CELL_HIDDEN } CellState; /* few: under 10 students; hidden: it would give a small group away */
@@ -50,10 +49,12 @@ Cell cell_share(bool has, double share);
 Cell cell_real(bool has, double real);    /* not finite: missing */
 Cell cell_students(bool has, int64_t students); /* fewer than 10: CELL_FEW, and the number is not kept */
 
-/* most: rows shown at most, 0 all; what is left out is counted in a last row's place. */
-void table_write_html(Markup *w, const Table *t, size_t most);
-void table_write_json(JsonWriter *w, const Table *t);   /* an array of objects */
+/* An array of objects, the total left out. */
+void table_write_json(JsonWriter *w, const Table *t);
+/* {name, caption, finding, source, columns: [{key, label, kind}], rows: [[cell, ...]], has_total}: a cell is null when missing and {"hidden": "few" or
+ * "protected"} when it is kept back; finding and source are null when "". */
+void table_write_view(JsonWriter *w, const Table *t, Str finding, Str source);
+const char *cell_kind_word(CellKind kind); /* "cents" */
 MUST bool table_write_csv(Buf *out, const Table *t, Err *e);
-MUST bool table_write_text(Buf *out, Arena *scratch, const Table *t, size_t most, Err *e);
 
 #endif
