@@ -1,0 +1,817 @@
+// Printed from the tables of the server by tools/print_routes: do not edit.
+
+/** Whole cents; exact, for they stay below 2^53. */
+export type Cents = number;
+
+export interface Health {
+  /** ok */
+  status: string;
+  /** Of the program */
+  version: string;
+  /** The server's clock */
+  now_ms: number;
+}
+
+export interface SignIn {
+  /** the district's name */
+  district: string;
+  /** this browser has a session: ask for it at /api/session */
+  is_signed_in: boolean;
+  /** links can be sent: there is a way back for who forgot the password */
+  mail_works: boolean;
+  /** OpenID providers */
+  oidc: SignInProvider[];
+  /** there are no people yet: the server printed a link when it started */
+  needs_setup: boolean;
+}
+
+export interface SignInProvider {
+  /** in addresses */
+  name: string;
+  /** on the button */
+  title: string;
+  /** where the button leads */
+  start: string;
+}
+
+export interface Session {
+  /** who is signed in */
+  person: SessionPerson;
+  /** their roles */
+  roles: GrantRow[];
+  /** what they may do, in all roles together; of a token, what it may */
+  permissions: string[];
+  /** what a page sends in X-CSRF-Token with each change; null for a token, which needs none */
+  csrf?: string | null;
+  /** the district */
+  district: SessionDistrict;
+  /** when the session ends, however much it is used */
+  expires_ms: number;
+}
+
+export interface SessionPerson {
+  /** the person's number in this district */
+  id: number;
+  /** the person's name */
+  name: string;
+  /** the person's address */
+  email: string;
+}
+
+export interface GrantRow {
+  /** the role's word, as analyst */
+  role: string;
+  /** the role's name for people */
+  title: string;
+  /** codes or names of the sites it is held to; empty where the role is not of that kind */
+  sites: string[];
+  /** departments it is held to */
+  departments: string[];
+}
+
+export interface SessionDistrict {
+  /** the district's name */
+  name: string;
+  /** 1 to 12 */
+  fiscal_first_month: number;
+}
+
+export interface SignInGiven {
+  /** address */
+  email: string;
+  /** password */
+  password: string;
+}
+
+export interface NewPassword {
+  /** the one until now */
+  old_password: string;
+  /** at least 15 characters */
+  new_password: string;
+}
+
+export interface PasswordResetGiven {
+  /** who forgot the password */
+  email: string;
+}
+
+export interface Invitation {
+  /** setup, invitation or reset */
+  kind: string;
+  /** whose it is; null for setup, where nobody is there yet */
+  email?: string | null;
+  /** whose it is */
+  name?: string | null;
+  /** it opens nothing after that */
+  expires_ms: number;
+}
+
+export interface InvitationGiven {
+  /** at least 15 characters */
+  password: string;
+  /** of the first person, for setup only */
+  email?: string | null;
+  /** of the first person, for setup only: others keep the name they were added with */
+  name?: string | null;
+}
+
+export interface Tokens {
+  /** your tokens */
+  rows: TokenRow[];
+  /** how many */
+  rows_n: number;
+}
+
+export interface TokenRow {
+  /** its number */
+  id: number;
+  /** what it is for */
+  name: string;
+  /** what it may do, as long as its owner may */
+  permissions: string[];
+  /** when it was made */
+  created_at_ms: number;
+  /** when it ends */
+  expires_at_ms: number;
+  /** to within two minutes; null: never */
+  last_used_ms?: number | null;
+}
+
+export interface TokenGiven {
+  /** what it is for */
+  name: string;
+  /** some of your own */
+  permissions: string[];
+  /** how long it lives, 1 to 366 */
+  days: number;
+}
+
+export interface TokenMade {
+  /** its number */
+  id: number;
+  /** what it is for */
+  name: string;
+  /** what it may do, as long as its owner may */
+  permissions: string[];
+  /** when it was made */
+  created_at_ms: number;
+  /** when it ends */
+  expires_at_ms: number;
+  /** to within two minutes; null: never */
+  last_used_ms?: number | null;
+  /** shown this once: for the header Authorization: Bearer ... */
+  token: string;
+}
+
+export interface Roles {
+  /** every role */
+  roles: RoleRow[];
+  /** every permission */
+  permissions: PermissionRow[];
+}
+
+export interface RoleRow {
+  /** its word */
+  role: string;
+  /** its name for people */
+  title: string;
+  /** district, sites, departments or own: what a grant of it is held to */
+  scope: string;
+  /** what it may do */
+  permissions: string[];
+}
+
+export interface PermissionRow {
+  /** its word */
+  permission: string;
+  /** what one who holds it may do */
+  meaning: string;
+}
+
+export interface People {
+  /** by name */
+  rows: PersonRow[];
+  /** how many there are in all */
+  rows_n: number;
+  /** from 1 */
+  page: number;
+  /** rows of a page */
+  page_size: number;
+}
+
+export interface PersonRow {
+  /** the person's number in this district */
+  id: number;
+  /** counts changes; for If-Match */
+  version: number;
+  /** the address they sign in with */
+  email: string;
+  /** the name; a coordinator's rights follow it */
+  name: string;
+  /** invited (cannot sign in yet), active or disabled */
+  state: string;
+  /** may not sign in */
+  is_disabled: boolean;
+  /** can sign in with a password */
+  has_password: boolean;
+  /** signed in through an OpenID provider */
+  has_identity: boolean;
+  /** roles */
+  grants: GrantRow[];
+  /** browsers signed in now */
+  sessions_n: number;
+  /** tokens */
+  tokens_n: number;
+  /** last use of a session that still lives, to within two minutes */
+  seen_at_ms?: number | null;
+  /** when they were added */
+  created_at_ms: number;
+}
+
+export interface PersonGiven {
+  /** the address they will sign in with */
+  email: string;
+  /** as initiatives name their coordinators */
+  name: string;
+  /** roles */
+  grants: GrantGiven[];
+}
+
+export interface GrantGiven {
+  /** the role's word, as analyst */
+  role: string;
+  /** needed by a role that is held to sites */
+  sites?: string[] | null;
+  /** needed by a role that is held to departments */
+  departments?: string[] | null;
+}
+
+export interface PersonChange {
+  /** a new name */
+  name?: string | null;
+  /** true ends sessions, tokens and links */
+  is_disabled?: boolean | null;
+  /** all roles anew; ends sessions */
+  grants?: GrantGiven[] | null;
+}
+
+export interface InvitationMade {
+  /** invitation, or reset for one who has a password */
+  kind: string;
+  /** to be handed over; null when it was mailed */
+  link?: string | null;
+  /** the mail server took it */
+  mailed: boolean;
+  /** why it could not be mailed, where there is a mail server */
+  problem?: string | null;
+  /** it opens nothing after that */
+  expires_ms: number;
+}
+
+export interface InitiativeList {
+  /** This page of them */
+  rows: InitiativeRow[];
+  /** All that fit the filters */
+  rows_n: number;
+  /** From 1 */
+  page: number;
+  /** Rows of a page */
+  page_size: number;
+  /** Over all that fit */
+  totals: InitiativeTotals;
+}
+
+export interface InitiativeRow {
+  code: string;
+  name: string | null;
+  coordinators: string[] | null;
+  departments: string[] | null;
+  campuses: string[] | null;
+  strategic_alignment: string | null;
+  priorities: string[] | null;
+  area_of_need: string | null;
+  target_populations: string[] | null;
+  definition_of_success: string | null;
+  direct_costs: string | null;
+  indirect_costs: string | null;
+  stated_cost_cents: Cents | null;
+  students_served: number | null;
+  importance: "normal" | "high" | "critical" | null;
+  fidelity: number | null;
+  replaceable: boolean | null;
+  mandated: boolean | null;
+  contract_end: string | null;
+  community_support: "low" | "medium" | "high" | null;
+  staff_complaints: string | null;
+  alternative: string | null;
+  day_to_day: boolean | null;
+  /** Counts the changes of the sheet; If-Match wants it */
+  version: number;
+  /** The last fiscal year it ran in */
+  retired_fiscal_year?: number | null;
+  /** The initiative that took it in */
+  merged_into?: string | null;
+  /** Neither changed nor confirmed for 180 days */
+  is_stale: boolean;
+  /** When a field was last changed */
+  last_changed_at_ms?: number | null;
+  /** By whom */
+  last_changed_by?: string | null;
+  /** When someone last said that the sheet still holds */
+  confirmed_at_ms?: number | null;
+  /** Who said so */
+  confirmed_by?: string | null;
+  /** How many of Exhibit 2's eight fields are filled */
+  filled_n: number;
+  /** Eight */
+  fields_n: number;
+  /** Names of those that are not */
+  missing: string[];
+  /** May this person change the sheet? */
+  can_write: boolean;
+  /** Costs exclusive to it */
+  direct_cents?: Cents | null;
+  /** Time that others' payroll pays */
+  staff_cents?: Cents | null;
+  /** Its share of what it shares with others */
+  shared_cents?: Cents | null;
+  /** Direct + staff + shared */
+  fully_loaded_cents?: Cents | null;
+  /** The same without spreading purchases over years */
+  cash_cents?: Cents | null;
+  /** Fully loaded by students served */
+  per_student_cents?: Cents | null;
+  /** What could not be costed */
+  cost_missing_n: number;
+  /** Open comments */
+  comments_n: number;
+  /** The district's own fields */
+  custom: Record<string, string>;
+}
+
+export interface InitiativeTotals {
+  /** Of those in the list that have a cost */
+  fully_loaded_cents: Cents;
+  /** Of those that state one */
+  stated_cents: Cents;
+  /** How many have a cost */
+  costed_n: number;
+  /** How many are stale */
+  stale_n: number;
+  /** How many sheets have all eight fields */
+  complete_n: number;
+}
+
+export interface InitiativeCreate {
+  code: string;
+  name: string | null;
+  coordinators: string[] | null;
+  departments: string[] | null;
+  campuses: string[] | null;
+  strategic_alignment: string | null;
+  priorities: string[] | null;
+  area_of_need: string | null;
+  target_populations: string[] | null;
+  definition_of_success: string | null;
+  direct_costs: string | null;
+  indirect_costs: string | null;
+  stated_cost_cents: Cents | null;
+  students_served: number | null;
+  importance: "normal" | "high" | "critical" | null;
+  fidelity: number | null;
+  replaceable: boolean | null;
+  mandated: boolean | null;
+  contract_end: string | null;
+  community_support: "low" | "medium" | "high" | null;
+  staff_complaints: string | null;
+  alternative: string | null;
+  day_to_day: boolean | null;
+  /** The district's own fields */
+  custom?: Record<string, string> | null;
+  /** Why, for the history */
+  reason?: string | null;
+}
+
+export interface InitiativeSheet {
+  code: string;
+  name: string | null;
+  coordinators: string[] | null;
+  departments: string[] | null;
+  campuses: string[] | null;
+  strategic_alignment: string | null;
+  priorities: string[] | null;
+  area_of_need: string | null;
+  target_populations: string[] | null;
+  definition_of_success: string | null;
+  direct_costs: string | null;
+  indirect_costs: string | null;
+  stated_cost_cents: Cents | null;
+  students_served: number | null;
+  importance: "normal" | "high" | "critical" | null;
+  fidelity: number | null;
+  replaceable: boolean | null;
+  mandated: boolean | null;
+  contract_end: string | null;
+  community_support: "low" | "medium" | "high" | null;
+  staff_complaints: string | null;
+  alternative: string | null;
+  day_to_day: boolean | null;
+  /** As it is now */
+  version: number;
+  /** The district's own fields */
+  custom: Record<string, string>;
+}
+
+export interface Duplicates {
+  /** The likeliest first */
+  rows: DuplicatePair[];
+}
+
+export interface DuplicatePair {
+  /** Code */
+  first: string;
+  /** Name */
+  first_name: string;
+  /** Code */
+  second: string;
+  /** Name */
+  second_name: string;
+  /** 0 to 1 */
+  score: number;
+  /** In words */
+  why: string;
+}
+
+export interface InitiativeWhole {
+  /** The data sheet and its figures */
+  row: InitiativeRow;
+  /** May this person fill in costs? */
+  can_write_cost: boolean;
+  /** May this person comment? */
+  can_comment: boolean;
+  /** The priorities field, read */
+  priority_shares: PriorityShare[];
+  /** Its parts, costed and evidenced apart */
+  components: Component[];
+  /** Initiatives that were merged into it */
+  merged: MergedInitiative[];
+  /** The district's own fields, in order */
+  fields: SheetField[];
+}
+
+export interface PriorityShare {
+  /** Of the strategy */
+  code: string;
+  /** Of the initiative; together 100 */
+  percent: number;
+}
+
+export interface Component {
+  initiative: string;
+  name: string;
+  description: string | null;
+  students_served: number | null;
+  stated_cost_cents: Cents | null;
+  evidence: string | null;
+  /** Its number */
+  id: number;
+  /** Counts its changes */
+  version: number;
+}
+
+export interface MergedInitiative {
+  /** What was merged into it */
+  code: string;
+  /** Why */
+  reason?: string | null;
+}
+
+export interface SheetField {
+  /** Small letters, digits and _; the column custom.NAME of a file */
+  name: string;
+  /** What people see */
+  label: string;
+  /** The question it asks */
+  prompt: string;
+  /** Its place on the sheet */
+  position: number;
+}
+
+export interface InitiativeChange {
+  code: string;
+  name: string | null;
+  coordinators: string[] | null;
+  departments: string[] | null;
+  campuses: string[] | null;
+  strategic_alignment: string | null;
+  priorities: string[] | null;
+  area_of_need: string | null;
+  target_populations: string[] | null;
+  definition_of_success: string | null;
+  direct_costs: string | null;
+  indirect_costs: string | null;
+  stated_cost_cents: Cents | null;
+  students_served: number | null;
+  importance: "normal" | "high" | "critical" | null;
+  fidelity: number | null;
+  replaceable: boolean | null;
+  mandated: boolean | null;
+  contract_end: string | null;
+  community_support: "low" | "medium" | "high" | null;
+  staff_complaints: string | null;
+  alternative: string | null;
+  day_to_day: boolean | null;
+  /** The district's own fields */
+  custom?: Record<string, string> | null;
+  /** Why, for the history */
+  reason?: string | null;
+}
+
+export interface UndoRequest {
+  /** Of the history */
+  entry: number;
+  /** Why, for the history */
+  reason?: string | null;
+}
+
+export interface ReasonRequest {
+  /** Why, for the history */
+  reason?: string | null;
+}
+
+export interface RetireRequest {
+  /** The last year it ran in */
+  fiscal_year: number;
+  /** Why it ended */
+  reason: string;
+}
+
+export interface MergeRequest {
+  /** Code of the initiative that stays */
+  into: string;
+  /** Why they are one */
+  reason: string;
+}
+
+export interface History {
+  /** The newest first */
+  rows: HistoryEntry[];
+}
+
+export interface HistoryEntry {
+  /** Its number, for undo */
+  entry: number;
+  /** When */
+  at_ms: number;
+  /** Who */
+  actor: string;
+  /** insert, update, confirm, retire, merge, ... */
+  action: string;
+  /** Why */
+  reason: string;
+  /** The initiative; another one's, where that was merged into this */
+  code: string;
+  /** Field by field */
+  changes: FieldChange[];
+  /** It changed fields, which may be taken back while nobody changed them since */
+  can_undo: boolean;
+}
+
+export interface FieldChange {
+  /** Which field */
+  field: string;
+  /** Null: it was missing */
+  before?: string | null;
+  /** Null: it is missing */
+  after?: string | null;
+}
+
+export interface Definitions {
+  /** Field by field, the oldest first */
+  rows: Definition[];
+}
+
+export interface Definition {
+  /** definition_of_success, target_populations or strategic_alignment */
+  field: string;
+  /** 1 is the first */
+  version: number;
+  /** Null: it was taken out */
+  text?: string | null;
+  /** In force from here until the next version */
+  from_ms: number;
+  /** Who wrote it */
+  actor: string;
+  /** Why */
+  reason: string;
+}
+
+export interface Comments {
+  /** The oldest first */
+  rows: Comment[];
+}
+
+export interface Comment {
+  /** Its number */
+  id: number;
+  /** When */
+  at_ms: number;
+  /** Who */
+  author: string;
+  /** What they say */
+  text: string;
+  /** Addresses of those named with @ */
+  mentions: string[];
+  /** Null: open */
+  resolved_at_ms?: number | null;
+  /** Who closed it */
+  resolved_by?: string | null;
+}
+
+export interface CommentAdd {
+  /** @address or @Name names a person */
+  text: string;
+}
+
+export interface CommentChange {
+  /** Closed, or open again */
+  is_resolved: boolean;
+}
+
+export interface Components {
+  /** By name */
+  rows: Component[];
+}
+
+export interface ComponentChange {
+  initiative: string;
+  name: string;
+  description: string | null;
+  students_served: number | null;
+  stated_cost_cents: Cents | null;
+  evidence: string | null;
+  /** Why */
+  reason?: string | null;
+}
+
+export interface SheetFields {
+  /** In the order of the sheet */
+  rows: SheetField[];
+}
+
+export interface Work {
+  /** Mentions first, then the dearest */
+  rows: Task[];
+  /** All of them */
+  rows_n: number;
+  /** Initiatives this person may change */
+  mine_n: number;
+  /** Of those, with a complete sheet */
+  complete_n: number;
+  /** Of those, confirmed or changed lately */
+  fresh_n: number;
+  /** Of those, with a cost */
+  costed_n: number;
+}
+
+export interface Task {
+  /** fill, confirm, cost, mention */
+  kind: string;
+  /** Of the initiative */
+  code: string;
+  /** Its name */
+  name: string;
+  /** What to do, in one sentence */
+  text: string;
+  /** Where to do it */
+  path: string;
+  /** The money behind it: the most first */
+  weight_cents?: Cents | null;
+}
+
+export interface Search {
+  /** At most 30, the closest first */
+  hits: SearchHit[];
+}
+
+export interface SearchHit {
+  /** initiative, site, priority, objective or goal */
+  kind: string;
+  /** Its code */
+  code: string;
+  /** What people call it */
+  title: string;
+  /** Where it is */
+  path: string;
+}
+
+export interface FieldInfo {
+  name: string;
+  kind: "text" | "list" | "int" | "real" | "cents" | "bps" | "day" | "bool" | "enum";
+  presence: "key" | "required" | "optional";
+  /** of a number its range, of a text its length in bytes; both 0: no limit */
+  min: number;
+  max: number;
+  label: string;
+  doc: string;
+  choices?: string[];
+}
+
+/** The fields of each record, in the order of the sheet. */
+export const records: Record<string, FieldInfo[]> = {
+  initiative: [
+    { name: "code", kind: "text", presence: "key", min: 1, max: 64, label: "Code", doc: "Short code of the initiative" },
+    { name: "name", kind: "text", presence: "required", min: 1, max: 200, label: "Name", doc: "What everyone calls it" },
+    { name: "coordinators", kind: "list", presence: "optional", min: 0, max: 2000, label: "Coordinator", doc: "Who is responsible for the initiative at the district level?" },
+    { name: "departments", kind: "list", presence: "optional", min: 0, max: 2000, label: "Department", doc: "What department(s) manages the initiative?" },
+    { name: "campuses", kind: "list", presence: "optional", min: 0, max: 20000, label: "Campuses", doc: "Which campuses does this initiative affect?" },
+    { name: "strategic_alignment", kind: "text", presence: "optional", min: 0, max: 4000, label: "Strategic Alignment", doc: "Why is this initiative important?" },
+    { name: "priorities", kind: "list", presence: "optional", min: 0, max: 2000, label: "Priorities", doc: "Code and percent of each strategic priority it serves, together 100: P1=70;P2=30" },
+    { name: "area_of_need", kind: "text", presence: "optional", min: 0, max: 200, label: "Area of need", doc: "Initiatives that address the same need are compared with each other" },
+    { name: "target_populations", kind: "list", presence: "optional", min: 0, max: 4000, label: "Target Population", doc: "Who is the initiative meant to serve?" },
+    { name: "definition_of_success", kind: "text", presence: "optional", min: 0, max: 4000, label: "Definition of Success", doc: "How would you know if the initiative is successful?" },
+    { name: "direct_costs", kind: "text", presence: "optional", min: 0, max: 4000, label: "Direct Costs", doc: "What costs are exclusive to this initiative?" },
+    { name: "indirect_costs", kind: "text", presence: "optional", min: 0, max: 4000, label: "Indirect Costs", doc: "What costs are shared with other initiatives?" },
+    { name: "stated_cost_cents", kind: "cents", presence: "optional", min: 0, max: 0, label: "Stated cost", doc: "What the district says it costs, before anything is added up" },
+    { name: "students_served", kind: "int", presence: "optional", min: 0, max: 5000000, label: "Students served", doc: "Students it reaches in a year" },
+    { name: "importance", kind: "enum", presence: "optional", min: 0, max: 0, label: "Importance", doc: "How much the strategy needs it", choices: ["normal", "high", "critical"] },
+    { name: "fidelity", kind: "real", presence: "optional", min: 0, max: 1, label: "Fidelity", doc: "Share of the design that is carried out as designed, from 0 to 1" },
+    { name: "replaceable", kind: "bool", presence: "optional", min: 0, max: 0, label: "Replaceable", doc: "Could something else do this work?" },
+    { name: "mandated", kind: "bool", presence: "optional", min: 0, max: 0, label: "Mandated", doc: "Does a law or a court require it?" },
+    { name: "contract_end", kind: "day", presence: "optional", min: 0, max: 0, label: "Contract end", doc: "The day its contract ends" },
+    { name: "community_support", kind: "enum", presence: "optional", min: 0, max: 0, label: "Community support", doc: "How strongly families and the public stand behind it", choices: ["low", "medium", "high"] },
+    { name: "staff_complaints", kind: "text", presence: "optional", min: 0, max: 4000, label: "Staff complaints", doc: "What staff say against it; a share such as 22 % satisfied is enough" },
+    { name: "alternative", kind: "text", presence: "optional", min: 0, max: 4000, label: "Alternative", doc: "What could take its place, at what cost and with what evidence" },
+    { name: "day_to_day", kind: "bool", presence: "optional", min: 0, max: 0, label: "Day-to-day", doc: "Day-to-day operation, kept out of the strategic inventory" },
+  ],
+  component: [
+    { name: "initiative", kind: "text", presence: "key", min: 1, max: 64, label: "Initiative", doc: "Code of the initiative it is part of" },
+    { name: "name", kind: "text", presence: "key", min: 1, max: 200, label: "Component", doc: "What this part of the initiative is called" },
+    { name: "description", kind: "text", presence: "optional", min: 0, max: 4000, label: "Description", doc: "What it consists of, and whether it could go on without the rest" },
+    { name: "students_served", kind: "int", presence: "optional", min: 0, max: 5000000, label: "Students served", doc: "Students this part reaches in a year" },
+    { name: "stated_cost_cents", kind: "cents", presence: "optional", min: 0, max: 0, label: "Stated cost", doc: "What the district says this part costs" },
+    { name: "evidence", kind: "text", presence: "optional", min: 0, max: 4000, label: "Evidence", doc: "What is known of its effect, apart from the rest" },
+  ],
+};
+
+export type Permission =
+  | "inventory_read"
+  | "inventory_write"
+  | "inventory_add"
+  | "inventory_merge"
+  | "inventory_fields"
+  | "comment"
+  | "cost_read"
+  | "cost_write"
+  | "ledger_read"
+  | "ledger_write"
+  | "strategy_read"
+  | "strategy_write"
+  | "evidence_read"
+  | "evidence_write"
+  | "audit_read"
+  | "people_write"
+  | "operations_read";
+
+/** What each permission lets a person do. */
+export const permissions: Record<Permission, string> = {
+  inventory_read: "see the initiatives and their data sheets",
+  inventory_write: "change data sheets, confirm them, add components",
+  inventory_add: "add initiatives, paste a list, take in files of the inventory",
+  inventory_merge: "merge duplicates and retire initiatives",
+  inventory_fields: "add fields to the data sheet",
+  comment: "write comments",
+  cost_read: "see what initiatives cost and what made the figure",
+  cost_write: "fill in costs, staff time and shares",
+  ledger_read: "see the ledger's totals and lines",
+  ledger_write: "take in ledgers and tag rules",
+  strategy_read: "see priorities and goals",
+  strategy_write: "change priorities and goals",
+  evidence_read: "see effects, A-ROI and the actions they call for",
+  evidence_write: "take in students and results",
+  audit_read: "see who changed what, and verify the log",
+  people_write: "invite people, give roles, end sessions",
+  operations_read: "see the server's metrics",
+};
+
+export interface RoleInfo {
+  word: string;
+  title: string;
+  scope: "district" | "sites" | "departments" | "own";
+  permissions: Permission[];
+}
+
+export const roles: RoleInfo[] = [
+  { word: "superintendent", title: "Superintendent", scope: "district", permissions: ["inventory_read", "inventory_write", "inventory_add", "inventory_merge", "comment", "cost_read", "cost_write", "ledger_read", "strategy_read", "strategy_write", "evidence_read", "audit_read"] },
+  { word: "finance", title: "Finance officer", scope: "district", permissions: ["inventory_read", "inventory_write", "inventory_add", "inventory_merge", "comment", "cost_read", "cost_write", "ledger_read", "ledger_write", "strategy_read", "evidence_read", "audit_read"] },
+  { word: "academics", title: "Academics", scope: "district", permissions: ["inventory_read", "inventory_write", "inventory_add", "inventory_merge", "comment", "cost_read", "strategy_read", "evidence_read", "evidence_write"] },
+  { word: "human_resources", title: "Human resources", scope: "district", permissions: ["inventory_read", "comment", "cost_read", "cost_write", "strategy_read"] },
+  { word: "department_head", title: "Department head", scope: "departments", permissions: ["inventory_read", "inventory_write", "inventory_add", "comment", "cost_read", "cost_write", "strategy_read", "evidence_read"] },
+  { word: "coordinator", title: "Coordinator", scope: "own", permissions: ["inventory_read", "inventory_write", "comment", "cost_read", "cost_write", "strategy_read", "evidence_read"] },
+  { word: "principal", title: "Principal or site leader", scope: "sites", permissions: ["inventory_read", "comment", "cost_read", "strategy_read"] },
+  { word: "analyst", title: "Analyst", scope: "district", permissions: ["inventory_read", "inventory_write", "inventory_add", "inventory_merge", "inventory_fields", "comment", "cost_read", "cost_write", "ledger_read", "strategy_read", "evidence_read", "evidence_write"] },
+  { word: "approver", title: "Approver", scope: "district", permissions: ["inventory_read", "comment", "cost_read", "ledger_read", "strategy_read", "evidence_read"] },
+  { word: "board", title: "Board member", scope: "district", permissions: ["inventory_read", "cost_read", "strategy_read", "evidence_read"] },
+  { word: "community", title: "Community member", scope: "district", permissions: ["strategy_read"] },
+  { word: "administrator", title: "Administrator", scope: "district", permissions: ["inventory_read", "inventory_fields", "cost_read", "strategy_read", "audit_read", "people_write", "operations_read"] },
+];
