@@ -271,8 +271,12 @@ static bool save_row(Import *m, Txn *txn, size_t i, size_t *next_custom, Err *e)
 {
     RecordOutcome outcome = RECORD_UNCHANGED;
     bool custom_changed = false;
-    if (!is_as_stored(m, i))
+    if (m->stored_at[i] < 0) { /* not looked for again */
+        outcome = RECORD_INSERTED;
+        TRY(record_insert(NULL, txn, m->arena, m->kind->record, m->occurrences[i], file_row(m, i), e));
+    } else if (!is_as_stored(m, i)) {
         TRY(record_upsert(&outcome, txn, m->arena, m->kind->record, m->occurrences[i], file_row(m, i), m->file.columns_given, e));
+    }
     TRY(save_customs(&custom_changed, m, txn, i, next_custom, e));
     if (outcome == RECORD_UNCHANGED && custom_changed) outcome = RECORD_CHANGED;
     m->out->rows++;
@@ -294,7 +298,7 @@ static bool save_rows(Import *m, Txn *txn, Err *e)
         if (m->is_bad[i]) {
             TRY(save_customs(&unused, m, txn, i, &next_custom, e));
         } else if (!save_row(m, txn, i, &next_custom, e)) {
-            return e->code == ERR_INPUT ? err_place(e, "%.*s, line %lld", STR_ARGUMENTS(m->file.name), (long long)m->file.lines[i]) : false;
+            return e->code == ERR_INPUT || e->code == ERR_CONFLICT ? err_place(e, "%.*s, line %lld", STR_ARGUMENTS(m->file.name), (long long)m->file.lines[i]) : false;
         }
     }
     m->out->absent = (int64_t)m->stored.n - m->out->changed - m->out->unchanged;
