@@ -119,4 +119,7 @@ const char PAGE_STYLE[] =
     "@media (forced-colors:active){.chart svg,.symbol,.key{forced-color-adjust:none}svg text{fill:CanvasText}svg .halo{stroke:Canvas}svg .on{fill:#000}svg .on.c1{fill:#fff}}\n"
     "@media print{body{font-size:11pt}header,main,footer{max-width:none;padding:0}nav,.skip{display:none}section{padding:16pt 0 0}section+section{margin-top:16pt}figure,.card,.strip li,tr{break-inside:avoid}\n"
     "h2,h3,h4,.about,figcaption,.legend,.keys,.meaning{break-after:avoid}.scroll{max-height:none;overflow:visible;border:0}thead{display:table-header-group}thead th{position:static}table{font-size:8.5pt}th,td{padding:2pt 4pt}th[scope=row]{min-width:0}\n"
-    "details:not([open]){display:none}.chart svg.wide{display:block}.chart svg.narrow{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
+    /* paper cannot be opened: what is folded is printed; a browser that cannot do that (before Chrome 131, Safari 18.4, Firefox 143) says so */
+    "details::details-content{content-visibility:visible;display:block}summary{color:var(--ink);list-style:none}summary::-webkit-details-marker{display:none}.n{white-space:normal}td:last-child:not(.n){min-width:18em}figure:has(table){break-inside:auto}\n"
+    "@supports not selector(::details-content){details:not([open]) summary::after{content:\" (folded on the screen; unfold it before printing)\"}}\n"
+    ".chart svg.wide{display:block}.chart svg.narrow{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";

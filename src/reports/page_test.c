@@ -167,6 +167,7 @@ static void nothing_comes_from_outside(void **state)
     for (size_t i = 0; i < sizeof banned / sizeof *banned; i++)
         if (has_text(page, banned[i])) fail_msg("the page holds %s", banned[i]);
     assert_true(has_text(page, "default-src 'none'"));
+    assert_true(has_text(page, "details::details-content{content-visibility:visible")); /* what is folded is printed, without a script */
     assert_true(page.n < 1500000);
 }
 
