@@ -69,6 +69,44 @@ static void test_school_effects(void **state)
     arena_end(a);
 }
 
+/* Grades 1 to 3, whose columns are named otherwise, and one with covariates: by R 4.2.2's lm and sandwich; CR2 and its df from their definitions, by R too. */
+static void test_grades(void **state)
+{
+    (void)state;
+    NEEDS_SHARED(path, STAR);
+    static const Str scores[] = {{"readk", 5}, {"mathk", 5}}, groups[] = {{"lunch1", 6}, {"gender", 6}};
+    static const struct { char grade; bool has_scores; int64_t n, clusters; double estimate, ols, hc1, cr0, cr1, cr2, df, p, sd, g; } want[] = {
+        {'1', false, 4247, 75, 28.36281422, 2.512612044, 2.529205734, 4.674973315, 4.748580536, 4.712067787, 65.67771776, 8.705750527e-08, 90.46062710, 0.3134822711},
+        {'2', false, 3834, 74, 21.72170288, 2.512660914, 2.530747963, 4.970390008, 5.053335632, 5.011527605, 64.58057269, 5.222492351e-05, 83.55221366, 0.2599267006},
+        {'3', false, 3711, 74, 15.09349382, 2.285569715, 2.271221537, 3.786388211, 3.850832129, 3.815697424, 61.78896943, 1.993557654e-04, 73.03919663, 0.2066074415},
+        {'2', true, 2154, 74, 4.567845832, 2.632171548, 2.651084460, 4.819491950, 4.940369771, 4.861029726, 61.96495495, 3.510269257e-01, 84.65717592, 0.05393817646}};
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        Arena *a = test_arena();
+        Aroi aroi;
+        char text[4][20];
+        snprintf(text[0], 20, "read%c+math%c", want[i].grade, want[i].grade);
+        snprintf(text[1], 20, "star%c=small", want[i].grade);
+        snprintf(text[2], 20, "star%c=regular", want[i].grade);
+        snprintf(text[3], 20, "schoolid%c", want[i].grade);
+        Str place = str_from_c(text[3]);
+        AroiRequest r = {.outcome = str_from_c(text[0]), .treated = str_from_c(text[1]), .comparison = str_from_c(text[2]), .cluster = place, .fixed_effects = &place, .fixed_effects_n = 1,
+                         .covariates = scores, .covariates_n = want[i].has_scores ? 2 : 0, .groups = groups, .groups_n = want[i].grade == '1' ? 2 : 0};
+        star_run(&aroi, a, &r, path);
+        AroiFigures f = aroi.overall;
+        assert_int_equal(f.n, want[i].n);
+        assert_int_equal(f.clusters, want[i].clusters);
+        NEAR(f.estimate / want[i].estimate, 1, 1e-8), NEAR(f.ols / want[i].ols, 1, 1e-8), NEAR(f.hc1 / want[i].hc1, 1, 1e-8), NEAR(f.cr0 / want[i].cr0, 1, 1e-8);
+        NEAR(f.cr1 / want[i].cr1, 1, 1e-8), NEAR(f.cr2 / want[i].cr2, 1, 1e-8), NEAR(f.df_satterthwaite / want[i].df, 1, 1e-8), NEAR(f.p_value / want[i].p, 1, 1e-6);
+        NEAR(f.pooled_sd / want[i].sd, 1, 1e-8), NEAR(f.hedges_g / want[i].g, 1, 1e-8);
+        if (r.groups_n) {
+            const AroiFigures *free_lunch = group_of(&aroi, "lunch1", "free");
+            assert_int_equal(free_lunch->n, 2093);
+            NEAR(free_lunch->estimate, 24.22230873, 1e-7), NEAR(free_lunch->cr1, 6.655741882, 1e-8), NEAR(free_lunch->cr2, 6.574594806, 1e-8), NEAR(free_lunch->df_satterthwaite, 51.28241078, 1e-6);
+        }
+        arena_end(a);
+    }
+}
+
 static void test_groups(void **state)
 {
     (void)state;
@@ -184,7 +222,7 @@ static void test_readable(void **state)
 
 int star_tests(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_raw), cmocka_unit_test(test_school_effects), cmocka_unit_test(test_groups),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_raw), cmocka_unit_test(test_school_effects), cmocka_unit_test(test_grades), cmocka_unit_test(test_groups),
                                        cmocka_unit_test(test_cells), cmocka_unit_test(test_eight_schools), cmocka_unit_test(test_readable)};
     return cmocka_run_group_tests_name("Project STAR", tests, NULL, NULL);
 }
