@@ -1,5 +1,6 @@
 #include "people/mail.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -56,19 +57,25 @@ static bool refuse_breaks(Str s, const char *what, Err *e)
     return true;
 }
 
-/* RFC 2047: words of at most 75 characters, each whole letters in themselves. */
+/* RFC 2047, "Q": words of at most 75 characters, each whole letters in themselves. As few as can be: not every reader joins them well. */
 static bool add_encoded(Buf *b, Str s, Err *e)
 {
-    enum { WORD_BYTES = 18 };
-    for (size_t i = 0; i < s.n;) {
-        size_t n = s.n - i < WORD_BYTES ? s.n - i : WORD_BYTES;
-        while (i + n < s.n && n > 1 && ((unsigned char)s.p[i + n] & 0xC0) == 0x80) n--;
-        TRY(buf_add_c(b, i ? "\r\n =?UTF-8?Q?" : "=?UTF-8?Q?", e));
-        for (size_t k = 0; k < n; k++) TRY(buf_format(b, e, "=%02X", (unsigned char)s.p[i + k]));
-        TRY(buf_add_c(b, "?=", e));
-        i += n;
+    enum { WORD_MOST = 75 - 12, LONGEST_NAME = 10 };
+    size_t used = LONGEST_NAME; /* the header's own, before the first word */
+    TRY(buf_add_c(b, "=?UTF-8?Q?", e));
+    for (size_t i = 0, n; i < s.n; i += n) {
+        for (n = 1; i + n < s.n && ((unsigned char)s.p[i + n] & 0xC0) == 0x80;) n++;
+        bool stays = isalnum((unsigned char)s.p[i]) || s.p[i] == ' ';
+        size_t length = stays ? 1 : 3 * n;
+        if (used + length > WORD_MOST) {
+            TRY(buf_add_c(b, "?=\r\n =?UTF-8?Q?", e));
+            used = 0;
+        }
+        if (stays) TRY(buf_add_char(b, s.p[i] == ' ' ? '_' : s.p[i], e));
+        for (size_t k = 0; !stays && k < n; k++) TRY(buf_format(b, e, "=%02X", (unsigned char)s.p[i + k]));
+        used += length;
     }
-    return true;
+    return buf_add_c(b, "?=", e);
 }
 
 static bool add_words(Buf *b, Str s, bool in_quotes, Err *e)
@@ -111,7 +118,7 @@ static bool add_headers(Buf *b, const PeopleSettings *settings, const Mail *mail
     if (name.n < settings->mail_from.n && str_trim(name).n) TRY(add_words(b, str_trim(name), true, e));
     TRY(buf_format(b, e, " <%.*s>\r\nTo: ", STR_ARGUMENTS(from)));
     TRY(add_words(b, mail->to_name, true, e));
-    TRY(buf_format(b, e, " <%.*s>\r\nSubject: ", STR_ARGUMENTS(mail->to_email)));
+    TRY(buf_format(b, e, "\r\n <%.*s>\r\nSubject: ", STR_ARGUMENTS(mail->to_email)));
     TRY(add_words(b, mail->subject, false, e));
     TRY(buf_add_c(b, "\r\n", e));
     TRY(add_date(b, mail->now_ms, e));

@@ -12,7 +12,7 @@ MUST bool people_services_start(Err *e);
 /* Sends the mails that wait, for at most `seconds`. */
 void people_services_stop(int seconds);
 
-/* Mails sent in the background; of the last that failed, what the mail server said: nobody else is told. */
+/* Mails sent in the background since the start; of the last that failed, what the mail server said: nobody else is told. */
 typedef struct { int64_t sent, failed, waiting; char last_failure[600]; } PeopleMailFigures;
 PeopleMailFigures people_mail_figures(void);
 

@@ -89,6 +89,7 @@ bool mail_thread_start(const PeopleSettings *settings, Err *e)
     assert(!queue.is_running);
     queue.settings = settings;
     queue.is_ending = false;
+    queue.figures = (PeopleMailFigures){0};
     if (pthread_create(&queue.thread, NULL, send_all, NULL) != 0) return FAIL(e, ERR_MEMORY, NULL, "a thread for mails could not be started");
     queue.is_running = true;
     return true;

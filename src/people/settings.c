@@ -66,6 +66,7 @@ static bool set_from_object(void *row, Arena *a, const json_t *object, const Set
 {
     const char *key;
     json_t *value;
+    if (object && !json_is_object(object)) return FAIL(e, ERR_INPUT, NULL, "PURSER_PEOPLE_SETTINGS: %s must be an object", what);
     json_object_foreach((json_t *)(uintptr_t)object, key, value) {
         const Setting *found = NULL;
         for (size_t i = 0; i < n; i++)
@@ -95,6 +96,8 @@ static bool read_settings_file(PeopleSettings *s, Arena *a, const char *path, Er
     size_t i;
     TRY(read_file(&text, a, path, "PURSER_PEOPLE_SETTINGS", (size_t)LIMIT_JSON_BYTES, e));
     TRY(json_read(&root, a, text, path, e));
+    if (!json_is_object(root) || (json_object_get(root, "openid") && !json_is_array(json_object_get(root, "openid"))))
+        return FAIL(e, ERR_INPUT, NULL, "PURSER_PEOPLE_SETTINGS: %s must be an object with \"mail\" and a list \"openid\"", path);
     json_object_foreach(root, key, value)
         if (strcmp(key, "mail") != 0 && strcmp(key, "openid") != 0) return FAIL(e, ERR_INPUT, NULL, "PURSER_PEOPLE_SETTINGS: there is no '%.60s'; there is \"mail\" and \"openid\"", key);
     TRY(set_from_object(s, a, json_object_get(root, "mail"), mail_settings, MAIL_SETTINGS, "\"mail\"", e));
