@@ -21,6 +21,7 @@ demo:
 # The last line is: N passed, N failed, N skipped
 test:
 	@tools/setup test
+	@tools/npm_ci tests/people/oidc
 	@tools/build build-test -Db_sanitize=address,undefined -Darena_debug=true
 	@tools/run_tests build-test
 
