@@ -49,6 +49,7 @@ typedef struct {
     Str formula;            /* "252 people x 2 h x 36 weeks x $62.333333"; "" when there is nothing to say */
     Str account;            /* home account or tagged account; "" unknown */
     Str pool;
+    Str source;             /* where the row says that it comes from; "" not stated */
     Cents cents, cash;
     int64_t rule_id, account_id, lines; /* of a tagged leaf and of a claim on it; else 0 */
 } CostLeaf;

@@ -129,6 +129,15 @@ static bool add_pool(const Opening *o, ExplainNode *leaf_node, const CostPool *p
     return true;
 }
 
+static bool add_aside(const Opening *o, ExplainNode *parent, const char *label, Str value, Err *e)
+{
+    ExplainNode *node;
+    if (!value.n) return true;
+    TRY(add(&node, o, parent, label, STR(""), e));
+    node->is_aside = true;
+    return explain_set_value(node, o->arena, e, "%.*s", STR_ARGUMENTS(value));
+}
+
 static bool add_leaf(Opening *o, ExplainNode *parent, const CostLeaf *leaf, Err *e)
 {
     ExplainNode *node;
@@ -137,11 +146,9 @@ static bool add_leaf(Opening *o, ExplainNode *parent, const CostLeaf *leaf, Err 
     explain_set_cents(node, o->in_cash ? leaf->cash : leaf->cents);
     if (pool) return add_pool(o, node, pool, e);
     if (leaf->kind == COST_LEAF_TAGGED && o->lines_most) return add_lines(o, node, leaf, e);
-    if (leaf->kind == COST_LEAF_TAGGED || leaf->kind == COST_LEAF_CLAIM || !leaf->account.n) return true;
-    ExplainNode *home;
-    TRY(add(&home, o, node, "home account", STR(""), e));
-    home->is_aside = true;
-    return explain_set_value(home, o->arena, e, "%.*s", STR_ARGUMENTS(leaf->account));
+    if (leaf->kind == COST_LEAF_TAGGED || leaf->kind == COST_LEAF_CLAIM) return true;
+    TRY(add_aside(o, node, "home account", leaf->account, e));
+    return add_aside(o, node, "source", leaf->source, e);
 }
 
 static bool add_missing(const Opening *o, ExplainNode *parent, const CostSheet *sheet, Err *e)

@@ -30,13 +30,6 @@ static bool check_initiative(Known *k, size_t i, size_t field, Str code, Err *e)
     return import_tell_all(k->check, PROBLEM_NOTE, e, "no initiatives were imported yet, so their codes were not checked");
 }
 
-static bool refuse_negative(ImportCheck *check, size_t i, size_t field, Cents value, Err *e)
-{
-    const char *label = check->record->fields[field].label;
-    if (value.v >= 0 || !record_has(import_row(check, i), field)) return true;
-    return import_bad(check, i, field, e, "%s cannot be negative", label);
-}
-
 static Str key_or_empty(const void *row, size_t field, Str text) { return record_has(row, field) ? text : STR(""); }
 
 /* ---- Staff time ---- */
@@ -45,9 +38,8 @@ static bool check_staff_row(Known *k, size_t i, Err *e)
 {
     const StaffTime *row = import_row(k->check, i);
     TRY(check_initiative(k, i, STAFF_TIME_FIELD_initiative, row->initiative, e));
-    TRY(refuse_negative(k->check, i, STAFF_TIME_FIELD_fully_burdened_rate_cents, row->fully_burdened_rate_cents, e));
-    TRY(refuse_negative(k->check, i, STAFF_TIME_FIELD_annual_pay_cents, row->annual_pay_cents, e));
-    TRY(refuse_negative(k->check, i, STAFF_TIME_FIELD_amount_cents, row->amount_cents, e));
+    RowFault fault;
+    if (staff_time_fault(&fault, row)) TRY(import_bad(k->check, i, fault.field, e, "%s", fault.why));
     StaffCosting c = staff_time_costing(row);
     if (c.is_costed || k->check->is_bad[i]) return true;
     bool is_unpaid = record_has(row, STAFF_TIME_FIELD_unpaid) && row->unpaid;
@@ -77,8 +69,8 @@ static bool check_cost_row(Known *k, size_t i, Err *e)
     CostRowUse use = cost_row_use(row);
     bool has_life = record_has(row, COST_FIELD_life_years) && row->life_years > 1;
     Str ingredient = row->ingredient;
-    if (use == COST_ROW_NOWHERE)
-        return import_bad(k->check, i, COST_FIELD_initiative, e, record_has(row, COST_FIELD_pool) ? "a direct cost needs an initiative; a pool's cost is of kind shared" : "name an initiative or a pool that the cost goes to");
+    RowFault fault;
+    if (cost_fault(&fault, row)) return import_bad(k->check, i, fault.field, e, "%s", fault.why);
     if (use != COST_ROW_POOL) TRY(check_initiative(k, i, COST_FIELD_initiative, row->initiative, e));
     if (use == COST_ROW_POOL && record_has(row, COST_FIELD_initiative))
         TRY(import_tell(k->check, PROBLEM_WARNING, i, COST_FIELD_initiative, e, "%.*s goes to the pool and is shared by all who use it, not by '%.*s' alone", STR_ARGUMENTS(ingredient), STR_ARGUMENTS(row->initiative)));
@@ -127,7 +119,11 @@ static bool check_pool_row(Known *k, Stated *s, int64_t *room, size_t i, Err *e)
 {
     const Pool *row = import_row(k->check, i);
     int64_t line = k->check->lines[i], first, *amount_lines = room, *amounts = room + k->check->n, *driver_lines = room + 2 * k->check->n, *drivers = room + 3 * k->check->n;
-    bool same = true;
+    bool same = true, has_percent = record_has(row, POOL_FIELD_share_percent);
+    RowFault fault;
+    if (pool_fault(&fault, row)) TRY(import_bad(k->check, i, fault.field, e, "%s", fault.why));
+    if (has_percent && record_has(row, POOL_FIELD_quantity))
+        TRY(import_tell(k->check, PROBLEM_WARNING, i, POOL_FIELD_quantity, e, "the row states a percent, so its quantity is not used"));
     TRY(check_initiative(k, i, POOL_FIELD_initiative, key_or_empty(row, POOL_FIELD_initiative, row->initiative), e));
     if (record_has(row, POOL_FIELD_amount_cents))
         TRY(check_same(&same, &first, &s->amounts, row->pool, row->amount_cents.v, line, amount_lines, amounts, e));
@@ -136,7 +132,7 @@ static bool check_pool_row(Known *k, Stated *s, int64_t *room, size_t i, Err *e)
     if (record_has(row, POOL_FIELD_driver)) TRY(check_same(&same, &first, &s->drivers, row->pool, row->driver, line, driver_lines, drivers, e));
     if (!same) TRY(import_bad(k->check, i, POOL_FIELD_driver, e, "line %lld shares pool '%.*s' by another driver; a pool has one", (long long)first, STR_ARGUMENTS(row->pool)));
     bool needs_quantity = !record_has(row, POOL_FIELD_initiative) || (record_has(row, POOL_FIELD_driver) && row->driver == POOL_DRIVER_SQUARE_FEET);
-    if (needs_quantity && !record_has(row, POOL_FIELD_quantity))
+    if (needs_quantity && !has_percent && !record_has(row, POOL_FIELD_quantity))
         TRY(import_tell(k->check, PROBLEM_NOTE, i, POOL_FIELD_quantity, e, "the quantity is missing and the store cannot know it, so this row of pool '%.*s' takes no share", STR_ARGUMENTS(row->pool)));
     return true;
 }

@@ -154,22 +154,80 @@ bool cost_row_is_annualized(const Cost *row)
     return cost_row_use(row) == COST_ROW_DIRECT && !is_yearly && record_has(row, COST_FIELD_life_years) && row->life_years > 1;
 }
 
+/* The part of the amount that counts: exact until it is cents, half to even. */
+static bool cost_row_part(Cents *out, const Cost *row)
+{
+    Err unused;
+    Ratio part;
+    *out = row->amount_cents;
+    if (!record_has(row, COST_FIELD_share_percent)) return true;
+    return ratio_from_double(&part, row->share_percent) && ratio_times(&part, part, ratio_int(row->amount_cents.v)) && ratio_over(&part, part, ratio_int(100)) &&
+           ratio_to_cents(out, part, &unused);
+}
+
+static void cost_row_words(CostRowCosting *c, const Cost *row)
+{
+    char dollars[40], life[40], part[40], of[120];
+    bool is_yearly = record_has(row, COST_FIELD_once_or_yearly) && row->once_or_yearly == COST_YEARLY, is_part = record_has(row, COST_FIELD_share_percent);
+    cents_to_dollars(dollars, row->amount_cents);
+    count_to_text(part, row->share_percent);
+    snprintf(of, sizeof of, "%s %% of %s", part, dollars);
+    if (cost_row_is_annualized(row)) {
+        count_to_text(life, row->life_years);
+        snprintf(c->formula, sizeof c->formula, "%s once, over %s years at 3 %%", is_part ? of : dollars, life);
+    } else {
+        snprintf(c->formula, sizeof c->formula, "%s%s%s", is_part ? of : "", is_part ? ", " : "",
+                 is_yearly ? "each year" : record_has(row, COST_FIELD_once_or_yearly) ? "once" : "stated amount");
+    }
+}
+
 bool cost_row_costing(CostRowCosting *out, const Cost *row, Err *e)
 {
-    CostRowCosting c = {.is_costed = record_has(row, COST_FIELD_amount_cents)};
+    CostRowCosting c = {.why = "the amount is missing"};
+    if (record_has(row, COST_FIELD_amount_cents)) {
+        c.why = "its share has too many digits to be multiplied exactly; round it";
+        c.is_costed = cost_row_part(&c.cents, row);
+    }
     if (c.is_costed) {
-        char dollars[40], life[40];
-        bool is_yearly = record_has(row, COST_FIELD_once_or_yearly) && row->once_or_yearly == COST_YEARLY;
-        c.cash = c.cents = row->amount_cents;
-        cents_to_dollars(dollars, row->amount_cents);
-        if (cost_row_is_annualized(row)) {
-            TRY(cost_annualized(&c.cents, row->amount_cents, row->life_years, e));
-            count_to_text(life, row->life_years);
-            snprintf(c.formula, sizeof c.formula, "%s once, over %s years at 3 %%", dollars, life);
-        } else {
-            snprintf(c.formula, sizeof c.formula, "%s", is_yearly ? "each year" : record_has(row, COST_FIELD_once_or_yearly) ? "once" : "stated amount");
-        }
+        c.cash = c.cents;
+        if (cost_row_is_annualized(row)) TRY(cost_annualized(&c.cents, c.cash, row->life_years, e));
+        cost_row_words(&c, row);
     }
     *out = c;
     return true;
+}
+
+/* ---- What no row may say ---- */
+
+static bool fault(RowFault *out, size_t field, const char *why)
+{
+    *out = (RowFault){field, why};
+    return true;
+}
+
+static bool is_negative(const void *row, size_t field, Cents value) { return record_has(row, field) && value.v < 0; }
+
+static bool is_too_fine(const void *row, size_t field, double value)
+{
+    Ratio exact;
+    return record_has(row, field) && (!ratio_from_double(&exact, value) || exact.d > 1000000000000);
+}
+
+bool staff_time_fault(RowFault *out, const StaffTime *row)
+{
+    if (is_negative(row, STAFF_TIME_FIELD_fully_burdened_rate_cents, row->fully_burdened_rate_cents)) return fault(out, STAFF_TIME_FIELD_fully_burdened_rate_cents, "Fully burdened rate cannot be negative");
+    if (is_negative(row, STAFF_TIME_FIELD_annual_pay_cents, row->annual_pay_cents)) return fault(out, STAFF_TIME_FIELD_annual_pay_cents, "Annual pay cannot be negative");
+    return is_negative(row, STAFF_TIME_FIELD_amount_cents, row->amount_cents) && fault(out, STAFF_TIME_FIELD_amount_cents, "Amount cannot be negative");
+}
+
+bool cost_fault(RowFault *out, const Cost *row)
+{
+    if (is_too_fine(row, COST_FIELD_share_percent, row->share_percent)) return fault(out, COST_FIELD_share_percent, "the share has too many digits to be multiplied exactly; round it");
+    if (cost_row_use(row) != COST_ROW_NOWHERE) return false;
+    return fault(out, COST_FIELD_initiative, record_has(row, COST_FIELD_pool) ? "a direct cost needs an initiative; a pool's cost is of kind shared" : "name an initiative or a pool that the cost goes to");
+}
+
+bool pool_fault(RowFault *out, const Pool *row)
+{
+    return is_too_fine(row, POOL_FIELD_share_percent, row->share_percent) && fault(out, POOL_FIELD_share_percent, "the share has too many digits to be multiplied exactly; round it");
 }

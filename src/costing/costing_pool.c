@@ -101,14 +101,16 @@ static bool read_cost_row(Pools *pools, CostWork *w, const Cost *row, Err *e)
     PoolWork *p = pool_work(pools, row->pool);
     Claim *claims;
     size_t n;
-    if (!record_has(row, COST_FIELD_amount_cents))
-        return sentence_add(&w->warnings, w->arena, e, "pool '%.*s': the amount of %.*s is missing, so the pool is too small", STR_ARGUMENTS(row->pool), STR_ARGUMENTS(row->ingredient));
+    CostRowCosting c;
+    TRY(cost_row_costing(&c, row, e));
+    if (!c.is_costed)
+        return sentence_add(&w->warnings, w->arena, e, "pool '%.*s': of %.*s %s, so the pool is too small", STR_ARGUMENTS(row->pool), STR_ARGUMENTS(row->ingredient), c.why);
     p->has_amount = true;
-    TRY(cents_add(&p->pool.rows, p->pool.rows, row->amount_cents, e));
+    TRY(cents_add(&p->pool.rows, p->pool.rows, c.cash, e));
     if (record_has(row, COST_FIELD_life_years) && row->life_years > 1)
         TRY(sentence_add(&w->warnings, w->arena, e, "pool '%.*s': the life of %.*s is not used; give what it costs in a year", STR_ARGUMENTS(row->pool), STR_ARGUMENTS(row->ingredient)));
     Str home = record_has(row, COST_FIELD_home_account) ? row->home_account : STR("");
-    TRY(claim_take(&claims, &n, w->arena, p->tags, p->tags_n, home, row->amount_cents, e));
+    TRY(claim_take(&claims, &n, w->arena, p->tags, p->tags_n, home, c.cash, e));
     for (size_t i = 0; i < n; i++) {
         const CostTag *t = claims[i].tag->tag;
         char dollars[40];
@@ -192,50 +194,119 @@ static bool weigh(Ratio *out, bool *has, const PoolWork *p, CostWork *w, size_t 
 
 /* ---- Shares ---- */
 
-static bool add_share(PoolWork *p, CostWork *w, size_t member, Ratio weight, Ratio all, Cents cents, Err *e)
+static bool add_share_leaf(PoolWork *p, CostWork *w, size_t member, const char *formula, Cents cents, Err *e)
 {
     const Pool *row = &w->in->pools[member];
     CostPool *pool = &p->pool;
     if (!record_has(row, POOL_FIELD_initiative)) return cents_add(&pool->rest, pool->rest, cents, e);
-    char dollars[40], part[40], whole[40], formula[200];
-    cents_to_dollars(dollars, pool->total);
-    bool is_money = pool->has_driver && pool->driver == POOL_DRIVER_DIRECT && !record_has(row, POOL_FIELD_quantity);
-    if (is_money) cents_to_dollars(part, CENTS((int64_t)weight.n)), count_to_text(whole, ratio_to_double(all) / 100);
-    else count_to_text(part, ratio_to_double(weight)), count_to_text(whole, ratio_to_double(all));
-    snprintf(formula, sizeof formula, "%s x %s / %s%s %s", dollars, part, is_money ? "$" : "", whole, pool->has_driver ? driver_words[pool->driver] : "units");
     TRY(leaf_add(sheet_work(w, row->initiative), w->arena,
                  (CostLeaf){.part = COST_PART_SHARED, .kind = COST_LEAF_POOL, .label = pool->name, .formula = str_from_c(formula), .account = STR(""),
-                            .pool = pool->name, .cents = cents, .cash = cents}, e));
+                            .source = record_has(row, POOL_FIELD_source) ? row->source : STR(""), .pool = pool->name, .cents = cents, .cash = cents}, e));
     return cents_add(&pool->shared, pool->shared, cents, e);
+}
+
+/* Of `whole`, which is the pool or what the stated percents left of it. */
+static bool add_share(PoolWork *p, CostWork *w, size_t member, Cents whole, Ratio weight, Ratio all, Cents cents, Err *e)
+{
+    const CostPool *pool = &p->pool;
+    char dollars[40], part[40], of[40], formula[200];
+    cents_to_dollars(dollars, whole);
+    bool is_money = pool->has_driver && pool->driver == POOL_DRIVER_DIRECT && !record_has(&w->in->pools[member], POOL_FIELD_quantity);
+    if (is_money) cents_to_dollars(part, CENTS((int64_t)weight.n)), count_to_text(of, ratio_to_double(all) / 100);
+    else count_to_text(part, ratio_to_double(weight)), count_to_text(of, ratio_to_double(all));
+    snprintf(formula, sizeof formula, "%s x %s / %s%s %s", dollars, part, is_money ? "$" : "", of, pool->has_driver ? driver_words[pool->driver] : "units");
+    return add_share_leaf(p, w, member, formula, cents, e);
+}
+
+typedef struct { size_t *members; Ratio *weights; size_t n; Ratio all; } Sharers;
+
+static bool sharers_new(Sharers *out, Arena *a, size_t most, Err *e)
+{
+    *out = (Sharers){.members = PUSH(a, size_t, most, e), .weights = PUSH(a, Ratio, most + 1, e), .all = ratio_int(0)};
+    return out->members && out->weights;
+}
+
+static bool sharer_add(Sharers *s, const PoolWork *p, size_t member, Ratio weight, Err *e)
+{
+    if (!ratio_plus(&s->all, s->all, weight))
+        return FAIL(e, ERR_OVERFLOW, "quantity", "the quantities of pool '%.*s' have too many digits to be added exactly; round them", STR_ARGUMENTS(p->pool.name));
+    s->weights[s->n] = weight;
+    s->members[s->n++] = member;
+    return true;
+}
+
+/* Largest remainder over n weights: the parts always sum to the whole. */
+static bool split(Cents **out, Arena *a, Cents whole, const Ratio *weights, size_t n, Err *e)
+{
+    int64_t *integers = PUSH(a, int64_t, n, e);
+    Cents *cents = PUSH(a, Cents, n, e);
+    if (!integers || !cents) return false;
+    ratio_weights(integers, weights, n);
+    *out = cents;
+    return cents_split(cents, whole, integers, n, a, e);
+}
+
+/* The rows that state a percent take that part of the whole pool; *left is what the others share by quantity. More than 100 together contradict
+ * each other: then nobody gets anything, and the pool says so. */
+static bool share_by_percent(Cents *left, bool *is_good, PoolWork *p, CostWork *w, const Sharers *s, Err *e)
+{
+    Ratio rest;
+    Cents *cents;
+    char part[40], dollars[40], formula[120];
+    *left = p->pool.total;
+    *is_good = ratio_plus(&rest, ratio_int(100), (Ratio){-s->all.n, s->all.d}) && rest.n >= 0;
+    if (!*is_good || s->n == 0) return true;
+    s->weights[s->n] = rest;
+    TRY(split(&cents, w->arena, p->pool.total, s->weights, s->n + 1, e));
+    cents_to_dollars(dollars, p->pool.total);
+    for (size_t i = 0; i < s->n; i++) {
+        count_to_text(part, ratio_to_double(s->weights[i]));
+        snprintf(formula, sizeof formula, "%s %% of %s", part, dollars);
+        TRY(add_share_leaf(p, w, s->members[i], formula, cents[i], e));
+    }
+    *left = cents[s->n];
+    return true;
+}
+
+static bool share_by_quantity(PoolWork *p, CostWork *w, const Sharers *s, Cents whole, Err *e)
+{
+    Cents *cents;
+    TRY(split(&cents, w->arena, whole, s->weights, s->n, e));
+    for (size_t i = 0; i < s->n; i++) TRY(add_share(p, w, s->members[i], whole, s->weights[i], s->all, cents[i], e));
+    return true;
+}
+
+static bool reaches_nobody(PoolWork *p, CostWork *w, Cents what, const char *why, Err *e)
+{
+    char dollars[40];
+    cents_to_dollars(dollars, what);
+    TRY(cents_add(&p->pool.unreached, p->pool.unreached, what, e));
+    return sentence_add(&w->warnings, w->arena, e, "pool '%.*s': %s reaches no initiative, because %s", STR_ARGUMENTS(p->pool.name), dollars, why);
 }
 
 static bool share(PoolWork *p, CostWork *w, Err *e)
 {
-    Arena *a = w->arena;
-    Ratio *weights = PUSH(a, Ratio, p->members_n, e), all = ratio_int(0);
-    size_t *members = PUSH(a, size_t, p->members_n, e), n = 0;
-    int64_t *integers = PUSH(a, int64_t, p->members_n, e);
-    Cents *cents = PUSH(a, Cents, p->members_n, e);
-    if (!weights || !members || !integers || !cents) return false;
+    Sharers stated, others;
+    Cents left;
+    bool has, is_good;
+    TRY(sharers_new(&stated, w->arena, p->members_n, e));
+    TRY(sharers_new(&others, w->arena, p->members_n, e));
     for (size_t i = 0; i < p->members_n; i++) {
-        bool has;
-        TRY(weigh(&weights[n], &has, p, w, p->members[i], e));
-        if (!has) continue;
-        if (!ratio_plus(&all, all, weights[n]))
-            return FAIL(e, ERR_OVERFLOW, "quantity", "the quantities of pool '%.*s' have too many digits to be added exactly; round them", STR_ARGUMENTS(p->pool.name));
-        members[n++] = p->members[i];
+        const Pool *row = &w->in->pools[p->members[i]];
+        Ratio weight;
+        if (record_has(row, POOL_FIELD_share_percent) && ratio_from_double(&weight, row->share_percent)) {
+            TRY(sharer_add(&stated, p, p->members[i], weight, e));
+            continue;
+        }
+        TRY(weigh(&weight, &has, p, w, p->members[i], e));
+        if (has) TRY(sharer_add(&others, p, p->members[i], weight, e));
     }
-    if (all.n == 0) {
-        char dollars[40];
-        cents_to_dollars(dollars, p->pool.total);
-        p->pool.unreached = p->pool.total;
-        return sentence_add(&w->warnings, a, e, "pool '%.*s': %s reaches no initiative, because %s", STR_ARGUMENTS(p->pool.name), dollars,
-                            p->members_n == 0 ? "pools.csv does not say who shares it" : "there is no quantity to share it by");
-    }
-    ratio_weights(integers, weights, n);
-    TRY(cents_split(cents, p->pool.total, integers, n, a, e));
-    for (size_t i = 0; i < n; i++) TRY(add_share(p, w, members[i], weights[i], all, cents[i], e));
-    return true;
+    TRY(share_by_percent(&left, &is_good, p, w, &stated, e));
+    if (!is_good) return reaches_nobody(p, w, p->pool.total, "its rows state more than 100 % together", e);
+    if (others.all.n > 0) return share_by_quantity(p, w, &others, left, e);
+    if (stated.n == p->members_n && stated.n > 0) return cents_add(&p->pool.rest, p->pool.rest, left, e); /* what nobody states is the rest of the district's */
+    return left.v == 0 && stated.n ? true
+           : reaches_nobody(p, w, left, p->members_n == 0 ? "pools.csv does not say who shares it" : "there is no quantity to share it by", e);
 }
 
 /* A pool that nobody gave an amount costs its members something, but not nothing. */

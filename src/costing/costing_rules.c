@@ -35,11 +35,12 @@ bool leaf_add(SheetWork *s, Arena *a, CostLeaf leaf, Err *e)
         s->leaves[p] = rows;
         s->leaves_room[p] = room;
     }
-    Str label = leaf.label, formula = leaf.formula, account = leaf.account, pool = leaf.pool;
+    Str label = leaf.label, formula = leaf.formula, account = leaf.account, pool = leaf.pool, source = leaf.source;
     TRY(str_copy(&leaf.label, a, label, e));
     TRY(str_copy(&leaf.formula, a, formula, e));
     TRY(str_copy(&leaf.account, a, account, e));
     TRY(str_copy(&leaf.pool, a, pool, e));
+    TRY(str_copy(&leaf.source, a, source, e));
     TRY(cents_add(&s->sheet.parts[p], s->sheet.parts[p], leaf.cents, e));
     TRY(cents_add(&s->sheet.cash, s->sheet.cash, leaf.cash, e));
     s->leaves[p][s->leaves_n[p]++] = leaf;
@@ -201,11 +202,12 @@ static bool add_cost_row(CostWork *w, const Cost *row, Err *e)
     SheetWork *s = sheet_work(w, row->initiative);
     CostRowCosting c;
     TRY(cost_row_costing(&c, row, e));
-    if (!c.is_costed) return sentence_add(&s->missing, w->arena, e, "%.*s: the amount is missing", STR_ARGUMENTS(row->ingredient));
+    if (!c.is_costed) return sentence_add(&s->missing, w->arena, e, "%.*s: %s", STR_ARGUMENTS(row->ingredient), c.why);
     bool is_direct = use == COST_ROW_DIRECT;
     Str home = text_or_empty(row, COST_FIELD_home_account, row->home_account);
     TRY(leaf_add(s, w->arena, (CostLeaf){.part = is_direct ? COST_PART_DIRECT : COST_PART_SHARED, .kind = is_direct ? COST_LEAF_INGREDIENT : COST_LEAF_STATED_SHARE,
-                                         .label = row->ingredient, .formula = str_from_c(c.formula), .account = home, .cents = c.cents, .cash = c.cash}, e));
+                                         .label = row->ingredient, .formula = str_from_c(c.formula), .account = home, .source = text_or_empty(row, COST_FIELD_source, row->source),
+                                         .cents = c.cents, .cash = c.cash}, e));
     if (cost_row_is_annualized(row) && !record_has(row, COST_FIELD_once_or_yearly))
         TRY(sentence_add(&s->warnings, w->arena, e, "%.*s has a life but does not say once or yearly; it is taken as bought once", STR_ARGUMENTS(row->ingredient)));
     if (is_direct && record_has(row, COST_FIELD_pool))
@@ -250,7 +252,7 @@ static bool add_staff_row(CostWork *w, const StaffTime *row, Err *e)
     if (c.has_fte && ratio_plus(&s->fte, s->fte, c.fte)) s->has_fte = true;
     Str home = text_or_empty(row, STAFF_TIME_FIELD_home_account, row->home_account);
     TRY(leaf_add(s, w->arena, (CostLeaf){.part = COST_PART_STAFF, .kind = COST_LEAF_STAFF, .label = row->role, .formula = str_from_c(c.formula), .account = home,
-                                         .cents = c.cents, .cash = c.cents}, e));
+                                         .source = text_or_empty(row, STAFF_TIME_FIELD_source, row->source), .cents = c.cents, .cash = c.cents}, e));
     return claim_for_row(s, w, row->role, home, c.cents, e);
 }
 

@@ -53,8 +53,14 @@ MUST bool cost_annualized(Cents *out, Cents amount, double life_years, Err *e);
 typedef enum { COST_ROW_DIRECT, COST_ROW_POOL, COST_ROW_STATED_SHARE, COST_ROW_NOWHERE } CostRowUse;
 CostRowUse cost_row_use(const Cost *row);
 bool cost_row_is_annualized(const Cost *row);
-typedef struct { bool is_costed; Cents cents, cash; char formula[200]; } CostRowCosting;
+typedef struct { bool is_costed; const char *why; Cents cents, cash; char formula[200]; } CostRowCosting; /* why: it is not costed */
 MUST bool cost_row_costing(CostRowCosting *out, const Cost *row, Err *e);
+
+/* What is wrong with a row on its own, whether a file or the page sends it; field: the column at fault. False: nothing is. */
+typedef struct { size_t field; const char *why; } RowFault;
+bool staff_time_fault(RowFault *out, const StaffTime *row);
+bool cost_fault(RowFault *out, const Cost *row);
+bool pool_fault(RowFault *out, const Pool *row);
 
 /* "18,144", "0.5": a count as people read it. */
 size_t count_to_text(char out[40], double v);

@@ -409,6 +409,68 @@ static void test_drivers(void **state)
     arena_end(a);
 }
 
+static Pool percent(Pool p, double share)
+{
+    p.share_percent = share;
+    SET(&p, POOL_FIELD_share_percent);
+    return p;
+}
+
+/* Stated percents come first, of the whole; the others share what is left by quantity; the parts sum to the pool whatever was stated. */
+static void test_percents(void **state)
+{
+    (void)state;
+    Arena *a = arena();
+    Cost costs[] = {cost("A", "Site licence", COST_KIND_SHARED, "", 100001), cost("A", "Books", COST_KIND_DIRECT, "", 6000000), cost("B", "Too fine", COST_KIND_DIRECT, "", 100),
+                    cost("", "Van", COST_KIND_SHARED, "Wheels", 20000)};
+    const double shares[] = {12.5, 40, 1e-200, 50};
+    for (size_t i = 0; i < 4; i++) {
+        costs[i].share_percent = shares[i];
+        SET(&costs[i], COST_FIELD_share_percent);
+    }
+    costs[1] = once(costs[1], 5);
+    Pool pools[] = {of(percent(pool("Half", "A", POOL_DRIVER_STUDENTS), 33.3), 1001), by(pool("Half", "B", POOL_DRIVER_STUDENTS), 1), by(pool("Half", "", POOL_DRIVER_STUDENTS), 3),
+                    of(percent(pool("Rest", "A", POOL_DRIVER_STUDENTS), 10), 1000), percent(pool("Rest", "B", POOL_DRIVER_STUDENTS), 20),
+                    of(percent(pool("Much", "A", POOL_DRIVER_STUDENTS), 60), 1000), percent(pool("Much", "B", POOL_DRIVER_STUDENTS), 40.5),
+                    of(percent(pool("Open", "A", POOL_DRIVER_STUDENTS), 25), 1000), pool("Open", "B", POOL_DRIVER_STUDENTS),
+                    of(percent(pool("All", "A", POOL_DRIVER_STUDENTS), 99.99), 7), percent(pool("All", "B", POOL_DRIVER_STUDENTS), 0.01),
+                    percent(pool("Wheels", "A", POOL_DRIVER_STUDENTS), 100)};
+    pools[3].source = STR("agreed by the principals");
+    SET(&pools[3], POOL_FIELD_source);
+    CostBook book = book_of(a, (CostInputs){ROWS(costs), ROWS(pools)});
+    static const struct { const char *name; int64_t total, shared, rest, unreached; } wanted[] = {
+        {"All", 7, 7, 0, 0}, {"Half", 1001, 333 + 167, 501, 0}, {"Much", 1000, 0, 0, 1000}, {"Open", 1000, 250, 0, 750}, {"Rest", 1000, 300, 700, 0}, {"Wheels", 10000, 10000, 0, 0}};
+    assert_int_equal(book.pools_n, 6);
+    for (size_t i = 0; i < book.pools_n; i++) {
+        const CostPool *p = &book.pools[i];
+        assert_string_equal(p->name.p, wanted[i].name);
+        assert_int_equal(p->total.v, wanted[i].total);
+        assert_int_equal(p->shared.v, wanted[i].shared);
+        assert_int_equal(p->rest.v, wanted[i].rest);
+        assert_int_equal(p->unreached.v, wanted[i].unreached);
+    }
+    assert_warned(&book, "pool 'Much': $10.00 reaches no initiative, because its rows state more than 100 % together");
+    assert_warned(&book, "pool 'Open': $7.50 reaches no initiative, because there is no quantity to share it by");
+    const CostSheet *s = sheet_of(&book, "A");
+    assert_missing(sheet_of(&book, "B"), "Too fine: its share has too many digits");
+    assert_int_equal(s->cash.v, 12500 + 2400000 + 7 + 333 + 250 + 100 + 10000); /* 12.5 % of $1,000.01 is $125.00 */
+    assert_int_equal(s->parts[COST_PART_DIRECT].v, 524051); /* 2,400,000 x .218354571 */
+    bool seen = false;
+    for (size_t i = 0; i < s->leaves_n; i++) {
+        if (str_equal_c(s->leaves[i].label, "Books")) assert_string_equal(s->leaves[i].formula.p, "40 % of $60,000.00 once, over 5 years at 3 %");
+        if (str_equal_c(s->leaves[i].label, "Site licence")) assert_string_equal(s->leaves[i].formula.p, "12.5 % of $1,000.01, stated amount");
+        if (!str_equal_c(s->leaves[i].label, "Rest")) continue;
+        assert_string_equal(s->leaves[i].formula.p, "10 % of $10.00");
+        assert_string_equal(s->leaves[i].source.p, "agreed by the principals");
+        seen = true;
+    }
+    assert_true(seen);
+    s = sheet_of(&book, "B");
+    for (size_t i = 0; i < s->leaves_n; i++)
+        if (str_equal_c(s->leaves[i].label, "Half")) assert_string_equal(s->leaves[i].formula.p, "$6.68 x 1 / 4 students");
+    arena_end(a);
+}
+
 static void test_pool_sources(void **state)
 {
     (void)state;
@@ -474,6 +536,7 @@ static CostInputs draw(Drawn *d, uint64_t seed)
         d->occurrences[i] = 1 + i / 6;
         if (drawn(2)) d->pools[i] = by(d->pools[i], (double)drawn(100000) / 1000);
         if (drawn(3)) d->pools[i] = of(d->pools[i], 77777);
+        if (drawn(4) == 0) d->pools[i] = percent(d->pools[i], (double)drawn(6000) / 100);
         bool to_pool = !drawn(3);
         d->tags[i] = tag(1 + i / 4, to_pool ? "" : codes[drawn(CODES - 1)], to_pool ? pool_names[drawn(3)] : "", accounts[i % 4], drawn(200000) - 30000, drawn(2));
     }
@@ -617,7 +680,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ratio), cmocka_unit_test(test_staff_rows), cmocka_unit_test(test_staff_missing), cmocka_unit_test(test_annualized),
         cmocka_unit_test(test_counts), cmocka_unit_test(test_immersion), cmocka_unit_test(test_claims), cmocka_unit_test(test_claims_with_refunds),
-        cmocka_unit_test(test_payroll_warning), cmocka_unit_test(test_unpaid), cmocka_unit_test(test_drivers), cmocka_unit_test(test_pool_sources),
+        cmocka_unit_test(test_payroll_warning), cmocka_unit_test(test_unpaid), cmocka_unit_test(test_drivers), cmocka_unit_test(test_percents), cmocka_unit_test(test_pool_sources),
         cmocka_unit_test(test_random_books), cmocka_unit_test(test_order_of_tags), cmocka_unit_test(test_day_to_day_and_years),
         cmocka_unit_test(test_overflow), cmocka_unit_test(test_memory_faults)};
     return cmocka_run_group_tests_name("costing rules", tests, NULL, NULL);

@@ -1,6 +1,7 @@
 #include "store/record_store.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -393,38 +394,231 @@ bool record_upsert(RecordOutcome *out, Txn *txn, Arena *scratch, const Record *r
     return good;
 }
 
-static bool remove_in(Txn *txn, Arena *a, const Record *record, int64_t id, Err *e)
+/* ---- One row by its id ---- */
+
+typedef struct { void *row; int64_t version, occurrence; bool has_occurrence; } ById;
+
+static bool find_by_id(ById *out, Arena *a, Db *db, const Record *record, int64_t id, Err *e)
 {
-    bool has_column, has;
+    bool has;
     Query *q;
-    TRY(has_occurrence(&has_column, txn_db(txn), record, e));
-    Buf sql = buf_in(a, 0);
     const char *text;
-    TRY(add_select(&sql, record, has_column, e));
+    Buf sql = buf_in(a, 0);
+    ById found = {.row = arena_push(a, record->size, e)};
+    if (!found.row) return false;
+    TRY(has_occurrence(&found.has_occurrence, db, record, e));
+    TRY(add_select(&sql, record, found.has_occurrence, e));
     TRY(buf_add_c(&sql, " WHERE id = $1", e));
     TRY(finish(&text, &sql, e));
-    TRY(db_query(&q, txn_db(txn), text, e));
+    TRY(db_query(&q, db, text, e));
     query_bind_int(q, 1, id);
     TRY(query_next(&has, q, e));
     if (!has) return FAIL(e, ERR_NOT_FOUND, NULL, "there is no such %s any more", record->name);
-    int64_t occurrence = query_int(q, 2);
-    void *row = arena_push(a, record->size, e);
-    bool good = row && read_row(row, record, q, 3, a, e);
+    found.version = query_int(q, 1);
+    found.occurrence = query_int(q, 2);
+    bool good = read_row(found.row, record, q, 3, a, e);
     query_end(q);
-    TRY(good);
-    Buf delete = buf_in(a, 0);
-    TRY(buf_format(&delete, e, "DELETE FROM %s WHERE id = $1", record->name));
-    TRY(finish(&text, &delete, e));
+    if (good) *out = found;
+    return good;
+}
+
+static bool delete_row(Txn *txn, Arena *a, const Record *record, const ById *found, int64_t id, Err *e)
+{
+    Query *q;
+    const char *text;
+    Buf sql = buf_in(a, 0);
+    int64_t changed;
+    TRY(buf_format(&sql, e, "DELETE FROM %s WHERE id = $1 AND version = $2", record->name));
+    TRY(finish(&text, &sql, e));
     TRY(txn_query(&q, txn, text, e));
     query_bind_int(q, 1, id);
-    TRY(query_run(NULL, q, e));
-    return add_entry(txn, a, record, occurrence, row, NULL, RECORD_ALL_FIELDS, e);
+    query_bind_int(q, 2, found->version);
+    TRY(query_run(&changed, q, e));
+    if (changed != 1) return FAIL(e, ERR_CONFLICT, NULL, "someone changed this %s in the same moment; look at it and repeat the change", record->name);
+    return add_entry(txn, a, record, found->occurrence, found->row, NULL, RECORD_ALL_FIELDS, e);
+}
+
+static bool remove_in(Txn *txn, Arena *a, const Record *record, int64_t id, Err *e)
+{
+    ById found;
+    TRY(find_by_id(&found, a, txn_db(txn), record, id, e));
+    return delete_row(txn, a, record, &found, id, e);
 }
 
 bool record_remove(Txn *txn, Arena *scratch, const Record *record, int64_t id, Err *e)
 {
     ArenaMark mark = arena_mark(scratch);
     bool good = remove_in(txn, scratch, record, id, e);
+    arena_reset(scratch, mark);
+    return good;
+}
+
+bool record_get(void *row, int64_t *out_version, Arena *a, Db *db, const Record *record, int64_t id, Err *e)
+{
+    ById found;
+    TRY(find_by_id(&found, a, db, record, id, e));
+    memcpy(row, found.row, record->size);
+    *out_version = found.version;
+    return true;
+}
+
+/* Rows of the same keys as `row` behind occurrence `after`, in order: their ids and occurrences. */
+static bool same_keys(Query **out, Arena *a, Db *db, const Record *record, const void *row, int64_t after, Err *e)
+{
+    Buf sql = buf_in(a, 0);
+    const char *text;
+    int n = 0;
+    TRY(buf_format(&sql, e, "SELECT id, occurrence FROM %s WHERE occurrence > $1", record->name));
+    for (size_t i = 0, at = 2; i < record->n; i++)
+        if (record->fields[i].presence == FIELD_KEY) TRY(buf_format(&sql, e, " AND %s = $%zu", record->fields[i].name, at++));
+    TRY(buf_add_c(&sql, " ORDER BY occurrence", e));
+    TRY(finish(&text, &sql, e));
+    TRY(db_query(out, db, text, e));
+    query_bind_int(*out, ++n, after);
+    for (size_t i = 0; i < record->n; i++)
+        if (record->fields[i].presence == FIELD_KEY) bind_field(*out, ++n, row, record, i);
+    return true;
+}
+
+static bool next_occurrence(int64_t *out, Txn *txn, Arena *a, const Record *record, const void *row, Err *e)
+{
+    bool has = true, has_column;
+    Query *q;
+    int64_t most = 0;
+    TRY(has_occurrence(&has_column, txn_db(txn), record, e));
+    if (!has_column) return *out = 1, true;
+    TRY(same_keys(&q, a, txn_db(txn), record, row, 0, e));
+    while (has) {
+        TRY(query_next(&has, q, e));
+        if (has) most = query_int(q, 1);
+    }
+    *out = most + 1;
+    return true;
+}
+
+bool record_add(int64_t *out_id, Txn *txn, Arena *scratch, const Record *record, const void *row, Err *e)
+{
+    int64_t occurrence;
+    ArenaMark mark = arena_mark(scratch);
+    bool good = next_occurrence(&occurrence, txn, scratch, record, row, e);
+    arena_reset(scratch, mark);
+    return good && record_insert(out_id, txn, scratch, record, occurrence, row, e);
+}
+
+static bool set_occurrence(Txn *txn, Arena *a, const Record *record, int64_t id, int64_t occurrence, Err *e)
+{
+    Query *q;
+    const char *text;
+    Buf sql = buf_in(a, 0);
+    TRY(buf_format(&sql, e, "UPDATE %s SET occurrence = $1 WHERE id = $2", record->name));
+    TRY(finish(&text, &sql, e));
+    TRY(txn_query(&q, txn, text, e));
+    query_bind_int(q, 1, occurrence);
+    query_bind_int(q, 2, id);
+    return query_run(NULL, q, e);
+}
+
+/* The rows behind a place that is free now move up by one, each with an entry of its own: their name in the log changes. */
+static bool close_gap(Txn *txn, Arena *a, const Record *record, const void *row, int64_t free, Err *e)
+{
+    enum { MOVED_MOST = 10000 };
+    bool has = true;
+    Query *q;
+    size_t n = 0;
+    int64_t *ids = PUSH(a, int64_t, MOVED_MOST, e);
+    if (!ids) return false;
+    TRY(same_keys(&q, a, txn_db(txn), record, row, free, e));
+    while (has) {
+        TRY(query_next(&has, q, e));
+        if (!has) break;
+        if (n == MOVED_MOST) return query_end(q), FAIL(e, ERR_LIMIT, NULL, "more than %d rows of %s have the same keys", MOVED_MOST, record->name);
+        ids[n++] = query_int(q, 0);
+    }
+    for (size_t i = 0; i < n; i++) {
+        char before[24], after[24];
+        AuditEntry entry = {.action = "update", .object_type = record->name, .changes_n = 1};
+        AuditChange change = {.field = STR("occurrence"), .had_before = true, .has_after = true};
+        change.before = (Str){before, (size_t)snprintf(before, sizeof before, "%lld", (long long)free + (long long)i + 1)};
+        change.after = (Str){after, (size_t)snprintf(after, sizeof after, "%lld", (long long)free + (long long)i)};
+        entry.changes = &change;
+        TRY(record_key(&entry.object_key, a, record, free + (int64_t)i, row, e));
+        TRY(set_occurrence(txn, a, record, ids[i], free + (int64_t)i, e));
+        TRY(audit_add(txn, &entry, e));
+    }
+    return true;
+}
+
+static bool check_version(const Record *record, const ById *found, int64_t version, Err *e)
+{
+    return found->version == version || FAIL(e, ERR_STALE, NULL, "someone changed this %s since you opened it", record->name);
+}
+
+static bool take_out_in(Txn *txn, Arena *a, const Record *record, int64_t id, int64_t version, Err *e)
+{
+    ById found;
+    TRY(find_by_id(&found, a, txn_db(txn), record, id, e));
+    TRY(check_version(record, &found, version, e));
+    TRY(delete_row(txn, a, record, &found, id, e));
+    return !found.has_occurrence || close_gap(txn, a, record, found.row, found.occurrence, e);
+}
+
+bool record_take_out(Txn *txn, Arena *scratch, const Record *record, int64_t id, int64_t version, Err *e)
+{
+    ArenaMark mark = arena_mark(scratch);
+    bool good = take_out_in(txn, scratch, record, id, version, e);
+    arena_reset(scratch, mark);
+    return good;
+}
+
+static bool same_key(const Record *record, const void *a, const void *b)
+{
+    for (size_t i = 0; i < record->n; i++)
+        if (record->fields[i].presence == FIELD_KEY && !record_same_field(record, i, a, b)) return false;
+    return true;
+}
+
+static bool update_row(Txn *txn, Arena *a, const Record *record, int64_t id, int64_t version, const void *row, Err *e)
+{
+    const char *sql;
+    Query *q;
+    int64_t changed;
+    TRY(update_sql(&sql, a, record, e));
+    TRY(txn_query(&q, txn, sql, e));
+    for (size_t i = 0; i < record->n; i++) bind_field(q, (int)i + 1, row, record, i);
+    query_bind_int(q, (int)record->n + 1, id);
+    query_bind_int(q, (int)record->n + 2, version);
+    TRY(query_run(&changed, q, e));
+    return changed == 1 || FAIL(e, ERR_STALE, NULL, "someone changed this %s in the same moment; look at it and repeat the change", record->name);
+}
+
+static bool change_in(int64_t *out_version, Txn *txn, Arena *a, const Record *record, int64_t id, int64_t version, const void *row, uint64_t given, Err *e)
+{
+    ById found;
+    void *merged;
+    bool is_same;
+    int64_t occurrence;
+    TRY(find_by_id(&found, a, txn_db(txn), record, id, e));
+    TRY(check_version(record, &found, version, e));
+    TRY(merge(&merged, &is_same, a, record, found.row, row, given, e));
+    *out_version = version + !is_same;
+    if (is_same) return true;
+    TRY(record_check(merged, record, e));
+    occurrence = found.occurrence;
+    bool is_moved = found.has_occurrence && !same_key(record, found.row, merged);
+    if (is_moved) {
+        TRY(next_occurrence(&occurrence, txn, a, record, merged, e));
+        TRY(set_occurrence(txn, a, record, id, -id, e)); /* a number that no row has, until the keys are the new ones */
+    }
+    TRY(update_row(txn, a, record, id, version, merged, e));
+    if (is_moved) TRY(set_occurrence(txn, a, record, id, occurrence, e));
+    TRY(add_entry(txn, a, record, occurrence, found.row, merged, given, e));
+    return !is_moved || close_gap(txn, a, record, found.row, found.occurrence, e);
+}
+
+bool record_change(int64_t *out_version, Txn *txn, Arena *scratch, const Record *record, int64_t id, int64_t version, const void *row, uint64_t given, Err *e)
+{
+    ArenaMark mark = arena_mark(scratch);
+    bool good = change_in(out_version, txn, scratch, record, id, version, row, given, e);
     arena_reset(scratch, mark);
     return good;
 }

@@ -23,6 +23,19 @@ MUST bool record_insert(int64_t *out_id, Txn *txn, Arena *scratch, const Record 
 /* Takes a row out by its id, with an entry of everything it held. Errors: NOT_FOUND, CONFLICT (still in use), IO. */
 MUST bool record_remove(Txn *txn, Arena *scratch, const Record *record, int64_t id, Err *e);
 
+/* ---- One row by its id, as the page changes it ---- */
+
+/* `row` is the record's struct. Errors: NOT_FOUND, IO. */
+MUST bool record_get(void *row, int64_t *out_version, Arena *a, Db *db, const Record *record, int64_t id, Err *e);
+/* As record_insert, behind the rows that have the same keys already. */
+MUST bool record_add(int64_t *out_id, Txn *txn, Arena *scratch, const Record *record, const void *row, Err *e);
+/* Makes the fields whose bit is in `given` be as in `row`, keys among them, if the row is still at `version`; *out_version is its new one, the same when
+ * nothing differs. Errors: NOT_FOUND, STALE (someone changed it), INPUT (a required field would be missing), CONFLICT, IO. */
+MUST bool record_change(int64_t *out_version, Txn *txn, Arena *scratch, const Record *record, int64_t id, int64_t version, const void *row, uint64_t given, Err *e);
+/* As record_remove, if the row is still at `version`; rows of the same keys behind it move up, so that the n-th of a file stays the n-th here.
+ * Errors: NOT_FOUND, STALE, IO. */
+MUST bool record_take_out(Txn *txn, Arena *scratch, const Record *record, int64_t id, int64_t version, Err *e);
+
 typedef struct {
     void *rows;                /* an array of the record's struct: const Site *sites = loaded.rows */
     int64_t *ids, *versions, *occurrences;

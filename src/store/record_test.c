@@ -158,6 +158,69 @@ static void test_occurrences_order_and_pay(void **state)
     assert_true(str_equal_c(rows[0].object_key, "READ-1/coach/#2"));
 }
 
+static void change(Fixture *f, int64_t id, int64_t version, const Cost *row, uint64_t given, int64_t wanted)
+{
+    int64_t now;
+    Txn *txn = begin(f, f->db);
+    assert_done(record_change(&now, txn, f->a, &cost_record, id, version, row, given, &f->e));
+    assert_int_equal(now, wanted);
+    if (now == version) txn_rollback(txn);
+    else assert_done(txn_commit(txn, &f->e));
+}
+
+static void assert_costs(Fixture *f, const char *wanted)
+{
+    RecordRows rows;
+    Buf b = buf_in(f->a, 0);
+    assert_done(record_load_all(&rows, f->a, f->db, &cost_record, NULL, STR(""), &f->e));
+    for (size_t i = 0; i < rows.n; i++) {
+        const Cost *c = (const Cost *)rows.rows + i;
+        assert_done(buf_format(&b, &f->e, "%s%.*s#%lld %lld v%lld", i ? ", " : "", STR_ARGUMENTS(c->ingredient), (long long)rows.occurrences[i], (long long)c->amount_cents.v,
+                               (long long)rows.versions[i]));
+    }
+    assert_string_equal(buf_str(&b).n ? buf_str(&b).p : "", wanted);
+}
+
+/* One row by its id: changed under its version, its keys too; what stands behind it moves up, so that a file's n-th row is still the n-th. */
+static void test_rows_by_id(void **state)
+{
+    Fixture *f = fixture(state);
+    Cost row = {.initiative = STR("READ-1"), .ingredient = STR("Books")}, back;
+    int64_t ids[3], version;
+    const uint64_t all = RECORD_ALL_FIELDS, amount = (uint64_t)1 << COST_FIELD_amount_cents, name = (uint64_t)1 << COST_FIELD_ingredient;
+    record_set_has(&row, COST_FIELD_initiative, true);
+    record_set_has(&row, COST_FIELD_ingredient, true);
+    record_set_has(&row, COST_FIELD_amount_cents, true);
+    for (int64_t i = 0; i < 3; i++) {
+        row.amount_cents = CENTS(i + 1);
+        Txn *txn = begin(f, f->db);
+        assert_done(record_add(&ids[i], txn, f->a, &cost_record, &row, &f->e));
+        assert_done(txn_commit(txn, &f->e));
+    }
+    assert_costs(f, "Books#1 1 v1, Books#2 2 v1, Books#3 3 v1");
+    row.amount_cents = CENTS(20);
+    change(f, ids[1], 1, &row, amount, 2);
+    assert_last_entry(f, "update READ-1/Books/#2 [{\"field\":\"amount_cents\",\"before\":\"0.02\",\"after\":\"0.20\"}]");
+    change(f, ids[1], 2, &row, amount, 2);
+    row.ingredient = STR("Atlas"); /* another key: it becomes the first of that, and the third of the old one the second */
+    change(f, ids[1], 2, &row, name, 3);
+    assert_costs(f, "Atlas#1 20 v3, Books#1 1 v1, Books#2 3 v1");
+    assert_last_entry(f, "update READ-1/Books/#2 [{\"field\":\"occurrence\",\"before\":\"3\",\"after\":\"2\"}]");
+    assert_done(record_get(&back, &version, f->a, f->db, &cost_record, ids[1], &f->e));
+    assert_true(version == 3 && str_equal_c(back.ingredient, "Atlas"));
+    Txn *txn = begin(f, f->db);
+    assert_refused(record_change(&version, txn, f->a, &cost_record, ids[1], 2, &row, all, &f->e), STALE);
+    assert_refused(record_take_out(txn, f->a, &cost_record, ids[0], 2, &f->e), STALE);
+    record_set_has(&row, COST_FIELD_ingredient, false);
+    assert_refused(record_change(&version, txn, f->a, &cost_record, ids[1], 3, &row, name, &f->e), INPUT);
+    assert_done(record_take_out(txn, f->a, &cost_record, ids[0], 1, &f->e));
+    assert_refused(record_take_out(txn, f->a, &cost_record, ids[0], 1, &f->e), NOT_FOUND);
+    assert_refused(record_get(&back, &version, f->a, f->db, &cost_record, ids[0], &f->e), NOT_FOUND);
+    assert_done(txn_commit(txn, &f->e));
+    assert_costs(f, "Atlas#1 20 v3, Books#1 3 v1");
+    assert_whole(f, f->db, 9);
+}
+
 static void test_record_faults(void **state)
 {
     Fixture *f = fixture(state);
@@ -189,7 +252,7 @@ static void test_record_faults(void **state)
 }
 
 const struct CMUnitTest record_tests[] = {
-    ON_STORE(test_tables_fit_records), ON_STORE(test_misfits_are_found), ON_STORE(test_upsert), ON_STORE(test_occurrences_order_and_pay),
+    ON_STORE(test_tables_fit_records), ON_STORE(test_misfits_are_found), ON_STORE(test_upsert), ON_STORE(test_occurrences_order_and_pay), ON_STORE(test_rows_by_id),
     ON_STORE(test_record_faults),
 };
 const size_t record_tests_n = sizeof record_tests / sizeof *record_tests;
