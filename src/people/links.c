@@ -128,16 +128,17 @@ static bool add_first(int64_t *out_id, Txn *txn, Arena *a, Str email, Str name, 
 
 typedef struct { const LinkUse *use; LinkRow row; Str link_hash, email, name, password_hash; } Opening;
 
+/* The person's row is locked before the link's, as where links are made: two who took them the other way about would both fail. */
 static bool use_in(Str *out_secret, Txn *txn, Arena *a, const Opening *o, Err *e)
 {
     bool was_free;
-    Account who;
+    Account who = {0};
     int64_t id = o->row.link.person_id, now_ms = o->use->now_ms;
-    TRY(link_use(&was_free, txn, o->link_hash, now_ms, e));
-    if (!was_free) return is_gone(e);
     if (o->row.link.kind == LINK_SETUP) TRY(add_first(&id, txn, a, o->email, o->name, now_ms, e));
     TRY(account_lock(&who, a, txn, id, e));
     if (!who.id || who.is_disabled) return is_gone(e);
+    TRY(link_use(&was_free, txn, o->link_hash, now_ms, e));
+    if (!was_free) return is_gone(e);
     TRY(password_save(txn, id, o->password_hash, now_ms, e));
     TRY(sessions_delete_of(NULL, txn, id, e));
     TRY(links_delete_of(txn, id, e));

@@ -15,7 +15,7 @@
 /* Adds a person within a transaction, audited; the texts were read. */
 MUST bool person_add_in(int64_t *out_id, Txn *txn, Arena *a, Str email, Str name, const Grant *grants, size_t grants_n, int64_t now_ms, Err *e);
 
-/* Starts a session within a transaction, audited as the person's; ends old_secret's ("" none), and clears away what is too old. */
+/* Starts a session within a transaction, audited as the person's; ends old_secret's ("" none). */
 MUST bool session_start_in(Str *out_secret, Txn *txn, Arena *a, const Account *who, Str old_secret, const char *how, int64_t now_ms, Err *e);
 
 /* Counts a try of the account (email in small letters) and of the address, in a transaction of its own. Errors: THROTTLED. */

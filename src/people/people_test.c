@@ -4,8 +4,8 @@
 #include "store/audit.h"
 
 DbEngine people_test_engines[2] = {DB_SQLITE, DB_POSTGRESQL};
-extern const struct CMUnitTest rules_tests[], http_tests[];
-extern const size_t rules_tests_n, http_tests_n;
+extern const struct CMUnitTest rules_tests[], http_tests[], race_tests[];
+extern const size_t rules_tests_n, http_tests_n, race_tests_n;
 
 static int64_t add_administrator(TestStore *t) { return test_person(t, "root@x.org", "Rosa Root", ROLE_ADMINISTRATOR, "", "", GOOD_PASSWORD); }
 
@@ -546,5 +546,6 @@ int main(void)
         ON_BOTH(test_setup), ON_BOTH(test_tokens), ON_BOTH(test_identities), ON_BOTH(test_log), ON_BOTH(test_faults)};
     int failed = _cmocka_run_group_tests("people rules", rules_tests, rules_tests_n, NULL, NULL);
     failed += _cmocka_run_group_tests("people routes", http_tests, http_tests_n, NULL, NULL);
+    failed += _cmocka_run_group_tests("people at once", race_tests, race_tests_n, NULL, NULL);
     return failed + cmocka_run_group_tests_name("people", tests, NULL, NULL);
 }

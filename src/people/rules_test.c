@@ -1,5 +1,7 @@
 /* The rules that need neither store nor clock. */
 #include "base/secret.h"
+#include <stdio.h>
+
 #include "people/people_testing.h"
 
 static Arena *arena_for(void)
@@ -206,6 +208,29 @@ static void test_networks(void **state)
     arena_end(a);
 }
 
-const struct CMUnitTest rules_tests[] = {cmocka_unit_test(test_texts), cmocka_unit_test(test_grants), cmocka_unit_test(test_passwords), cmocka_unit_test(test_words),
+/* docs/people.md has a row for every role, with what it is held to. */
+static void test_document(void **state)
+{
+    static char text[60000];
+    static const char *const held[] = {[SCOPE_DISTRICT] = "nothing", [SCOPE_SITES] = "sites", [SCOPE_DEPARTMENTS] = "departments", [SCOPE_OWN] = "their own"};
+    (void)state;
+    FILE *f = fopen("docs/people.md", "r");
+    assert_non_null(f);
+    text[fread(text, 1, sizeof text - 1, f)] = 0;
+    fclose(f);
+    for (int i = 0; i < ROLES; i++) {
+        char row[200];
+        snprintf(row, sizeof row, "| `%s` | %s | %s | ", role_rows[i].word, role_rows[i].title, held[role_rows[i].scope]);
+        const char *at = strstr(text, row);
+        if (!at) fail_msg("docs/people.md has no row that begins: %s", row);
+        snprintf(row, sizeof row, "%.*s", (int)strcspn(at, "\n"), at);
+        const PermissionSet all = role_rows[i].permissions;
+        assert_true((strstr(row, "people") != NULL) == ((all & PERMISSION_BIT(PERMISSION_PEOPLE_WRITE)) != 0));
+        assert_true((strstr(row, "audit") != NULL) == ((all & PERMISSION_BIT(PERMISSION_AUDIT_READ)) != 0));
+        assert_true((strstr(row, "merge") != NULL) == ((all & PERMISSION_BIT(PERMISSION_INVENTORY_MERGE)) != 0));
+    }
+}
+
+const struct CMUnitTest rules_tests[] = {cmocka_unit_test(test_document), cmocka_unit_test(test_texts), cmocka_unit_test(test_grants), cmocka_unit_test(test_passwords), cmocka_unit_test(test_words),
                                          cmocka_unit_test(test_hashes), cmocka_unit_test(test_session_figures), cmocka_unit_test(test_tries), cmocka_unit_test(test_networks)};
 const size_t rules_tests_n = sizeof rules_tests / sizeof *rules_tests;

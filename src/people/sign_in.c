@@ -18,26 +18,37 @@ static bool try_names(Str *account, Str *address, Arena *a, TryKind kind, Str em
     return secret_hash(address, a, TRY_USE, text, e);
 }
 
-static bool take_in(Txn *txn, Str account, Str address, int64_t free_tries, int64_t now_ms, Err *e)
+/* In a transaction of its own, in which no other row is locked; what fails now is done at the next sign-in. */
+static void sweep(Arena *a, Db *db, int64_t now_ms)
+{
+    Txn *txn;
+    Err later;
+    bool good = people_begin_plain(&txn, a, db, STR("sign-in"), "clears away what nobody can use any more", now_ms, &later);
+    if (good && !people_end(txn, access_sweep(txn, now_ms, &later), &later)) return;
+}
+
+static bool take_in(bool *is_new_minute, Txn *txn, Str account, Str address, int64_t free_tries, int64_t now_ms, Err *e)
 {
     Tries t;
     TRY(tries_lock(&t, txn, address, e)); /* always the address first: two who wait for each other would both fail */
-    bool is_new_minute = now_ms - t.since_ms >= TRY_ADDRESS_MS;
+    *is_new_minute = now_ms - t.since_ms >= TRY_ADDRESS_MS;
     TRY(tries_take_address(&t, now_ms, e));
     TRY(tries_save(txn, address, &t, e));
     TRY(tries_lock(&t, txn, account, e));
     TRY(tries_take_account(&t, free_tries, now_ms, e));
-    TRY(tries_save(txn, account, &t, e));
-    return !is_new_minute || access_sweep(txn, now_ms, e);
+    return tries_save(txn, account, &t, e);
 }
 
 bool tries_take(Arena *a, Db *db, TryKind kind, Str email, Str client, int64_t now_ms, Err *e)
 {
     Str account, address;
     Txn *txn;
+    bool is_new_minute = false;
     TRY(try_names(&account, &address, a, kind, email, client, e));
     TRY(people_begin_plain(&txn, a, db, STR("sign-in"), "counts the tries to sign in", now_ms, e));
-    return people_end(txn, take_in(txn, account, address, kind == TRY_RESET ? TRY_RESET_FREE : TRY_ACCOUNT_FREE, now_ms, e), e);
+    TRY(people_end(txn, take_in(&is_new_minute, txn, account, address, kind == TRY_RESET ? TRY_RESET_FREE : TRY_ACCOUNT_FREE, now_ms, e), e));
+    if (is_new_minute) sweep(a, db, now_ms);
+    return true;
 }
 
 bool tries_give_back(Txn *txn, Arena *a, Str email, Str client, Err *e)
@@ -56,7 +67,6 @@ bool tries_give_back(Txn *txn, Arena *a, Str email, Str client, Err *e)
 bool session_start_in(Str *out_secret, Txn *txn, Arena *a, const Account *who, Str old_secret, const char *how, int64_t now_ms, Err *e)
 {
     Str secret, hash;
-    TRY(access_sweep(txn, now_ms, e));
     if (old_secret.n) {
         TRY(secret_hash(&hash, a, SESSION_USE, old_secret, e));
         TRY(session_delete(txn, hash, e));
