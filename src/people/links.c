@@ -143,7 +143,7 @@ static bool use_in(Str *out_secret, Txn *txn, Arena *a, const Opening *o, Err *e
     TRY(sessions_delete_of(NULL, txn, id, e));
     TRY(links_delete_of(txn, id, e));
     TRY(people_audit(txn, "new password", "person", who.email, NULL, 0, e));
-    return session_start_in(out_secret, txn, a, &who, STR(""), link_words[o->row.link.kind], now_ms, e);
+    return session_start_in(out_secret, txn, a, &who, o->use->old_secret, link_words[o->row.link.kind], now_ms, e);
 }
 
 bool people_link_use(Str *out_secret, Arena *a, Db *db, const LinkUse *use, Err *e)

@@ -108,7 +108,7 @@ MUST bool people_setup_link(Str *out_secret, Arena *a, Db *db, int64_t now_ms, E
 MUST bool people_link_find(PersonLink *out, Arena *a, Db *db, Str secret, int64_t now_ms, Err *e);
 /* Uses the link up: sets the password, with LINK_SETUP makes the first person (administrator and superintendent) from email and name, which no
  * other link heeds, and starts a session. Errors: NOT_FOUND, INPUT, BUSY. */
-typedef struct { Str link, email, name, password; int64_t now_ms; } LinkUse;
+typedef struct { Str link, email, name, password; int64_t now_ms; Str old_secret; } LinkUse; /* old_secret: as in SignIn */
 MUST bool people_link_use(Str *out_secret, Arena *a, Db *db, const LinkUse *use, Err *e);
 /* What is put behind the server's address: "/invitation#SECRET". In the fragment, which browsers send to nobody. */
 MUST bool people_link_path(Str *out, Arena *a, Str secret, Err *e);

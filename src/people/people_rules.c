@@ -128,7 +128,8 @@ static int64_t wait_after(int64_t fails, int64_t free_tries)
 
 bool tries_take_account(Tries *t, int64_t free_tries, int64_t now_ms, Err *e)
 {
-    Tries next = now_ms - t->since_ms >= TRY_ACCOUNT_FORGET_MS ? (Tries){0} : *t;
+    Tries next = *t;
+    if (now_ms - t->since_ms >= TRY_ACCOUNT_FORGET_MS) next = (Tries){0};
     if (now_ms < next.open_at_ms) return must_wait(e, next.open_at_ms - now_ms);
     next.fails++;
     next.since_ms = now_ms;
@@ -139,7 +140,8 @@ bool tries_take_account(Tries *t, int64_t free_tries, int64_t now_ms, Err *e)
 
 bool tries_take_address(Tries *t, int64_t now_ms, Err *e)
 {
-    Tries next = now_ms - t->since_ms >= TRY_ADDRESS_MS ? (Tries){.since_ms = now_ms} : *t;
+    Tries next = *t;
+    if (now_ms - t->since_ms >= TRY_ADDRESS_MS) next = (Tries){.since_ms = now_ms};
     if (next.fails >= TRY_ADDRESS_MOST) return must_wait(e, next.since_ms + TRY_ADDRESS_MS - now_ms);
     next.fails++;
     *t = next;

@@ -1,5 +1,7 @@
 #include "people/people_store.h"
 
+#include <assert.h>
+
 #include "base/map.h"
 
 /* ---- Reading ---- */
@@ -88,6 +90,7 @@ static bool read_all_grants(Person *rows, size_t n, Arena *a, Query *q, Err *e)
         int64_t id = query_int(q, 3);
         at = map_get(&by_id, (Str){(const char *)&id, sizeof id});
         if (!at) continue;
+        assert(rows);
         Person *person = &rows[*at];
         Grant *grants = (Grant *)(uintptr_t)person->grants;
         if (!grants) person->grants = grants = PUSH(a, Grant, PEOPLE_GRANTS_MOST, e);

@@ -159,7 +159,7 @@ bool answer_link(Reply *reply, Request *r, Err *e)
 
 bool answer_link_use(Reply *reply, Request *r, Err *e)
 {
-    LinkUse use = {.link = r->parameters[0], .now_ms = r->now_ms};
+    LinkUse use = {.link = r->parameters[0], .now_ms = r->now_ms, .old_secret = cookie_of(r, r->cookie)};
     Str secret;
     bool given;
     TRY(request_must_text(&use.password, r, "password", PASSWORD_BYTES, e));

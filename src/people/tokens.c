@@ -34,7 +34,7 @@ bool people_token_make(Str *out_secret, int64_t *out_id, Arena *a, Db *db, const
     ApiToken token;
     Str secret, text, hash;
     Txn *txn;
-    int64_t id;
+    int64_t id = 0;
     TRY(read_token(&token, who, name, permissions, days, now_ms, e));
     TRY(secret_new(&secret, a, e));
     TRY(str_format(&text, a, e, TOKEN_MARK "%.*s", STR_ARGUMENTS(secret)));

@@ -63,6 +63,7 @@ const kinds = {
   'no-subject': ({ sub, ...c }) => plain(c),
   'no-json': () => sign({ alg: 'RS256', kid: 'k1' }, 'claims', rs256('k1')),
   'nonsense': () => 'nonsense',
+  'padded': (c) => `${plain(c).replaceAll('.', '=.')}=`,
   'empty': () => '',
 };
 
