@@ -480,7 +480,7 @@ static void test_log(void **state)
     LinkKind kind;
     AuditVerdict verdict;
     must(people_setup_link(&secrets[0], t.arena, t.db, TEST_NOW, &e));
-    must(people_link_use(&secrets[1], t.arena, t.db, &(LinkUse){secrets[0], STR("rosa@x.org"), STR("Rosa"), STR(GOOD_PASSWORD), TEST_NOW}, &e));
+    must(people_link_use(&secrets[1], t.arena, t.db, &(LinkUse){.link = secrets[0], .email = STR("rosa@x.org"), .name = STR("Rosa"), .password = STR(GOOD_PASSWORD), .now_ms = TEST_NOW}, &e));
     Principal *who = test_who(&t, secrets[1], TEST_NOW);
     must(people_token_make(&secrets[2], &token_id, t.arena, t.db, who, STR("nightly"), PERMISSION_BIT(PERMISSION_COST_READ), 3, TEST_NOW, &e));
     id = test_person(&t, "ana@x.org", "Ana", ROLE_ANALYST, "", "", OTHER_PASSWORD);
