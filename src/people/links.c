@@ -134,6 +134,7 @@ static bool use_in(Str *out_secret, Txn *txn, Arena *a, const Opening *o, Err *e
     bool was_free;
     Account who = {0};
     int64_t id = o->row.link.person_id, now_ms = o->use->now_ms;
+    TRY(tries_forget(txn, a, o->email, e));
     if (o->row.link.kind == LINK_SETUP) TRY(add_first(&id, txn, a, o->email, o->name, now_ms, e));
     TRY(account_lock(&who, a, txn, id, e));
     if (!who.id || who.is_disabled) return is_gone(e);

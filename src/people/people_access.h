@@ -24,6 +24,9 @@ MUST bool tries_take(Arena *a, Db *db, TryKind kind, Str email, Str client, int6
 /* A sign-in succeeded: the account starts anew, and the address gets this one back. */
 MUST bool tries_give_back(Txn *txn, Arena *a, Str email, Str client, Err *e);
 
+/* A new password: the account starts anew, so that whoever was kept waiting by a stranger's tries has a way in. Before the person's row is locked. */
+MUST bool tries_forget(Txn *txn, Arena *a, Str email, Err *e);
+
 /* people_password_check, with the name of the district. */
 MUST bool password_check_in(Arena *a, Db *db, Str password, Str email, Str name, Err *e);
 

@@ -245,6 +245,13 @@ static void test_throttle(void **state)
     test_store_reopen(&t); /* in the store: another node, or a new start, knows it too */
     refused(&t, "ana@x.org", GOOD_PASSWORD, "198.51.100.1", TEST_NOW + 999, ERR_THROTTLED);
     test_sign_in(&t, "bo@x.org", GOOD_PASSWORD, TEST_NOW); /* others are not kept waiting */
+    for (int i = 0; i < 10; i++) refused(&t, "bo@x.org", "wrong", "192.0.2.9", TEST_NOW, ERR_UNAUTHENTICATED);
+    refused(&t, "bo@x.org", GOOD_PASSWORD, "192.0.2.1", TEST_NOW, ERR_THROTTLED);
+    Person bo;
+    Str link, secret;
+    must(people_reset_ask(&link, &bo, t.arena, t.db, STR("bo@x.org"), STR("192.0.2.1"), TEST_NOW, &e)); /* a stranger's tries shut nobody out */
+    must(people_link_use(&secret, t.arena, t.db, &(LinkUse){.link = link, .password = STR(OTHER_PASSWORD), .now_ms = TEST_NOW}, &e));
+    test_sign_in(&t, "bo@x.org", OTHER_PASSWORD, TEST_NOW);
     test_sign_in(&t, "ana@x.org", GOOD_PASSWORD, TEST_NOW + 1000);
     refused(&t, "ana@x.org", "wrong", "192.0.2.9", TEST_NOW + 1001, ERR_UNAUTHENTICATED); /* a success starts the count anew */
     test_store_end(&t);

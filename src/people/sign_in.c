@@ -62,6 +62,13 @@ bool tries_give_back(Txn *txn, Arena *a, Str email, Str client, Err *e)
     return tries_save(txn, account, &(Tries){0}, e);
 }
 
+bool tries_forget(Txn *txn, Arena *a, Str email, Err *e)
+{
+    Str account, ignored;
+    TRY(try_names(&account, &ignored, a, TRY_SIGN_IN, email, STR(""), e));
+    return tries_save(txn, account, &(Tries){0}, e);
+}
+
 /* ---- Signing in ---- */
 
 bool session_start_in(Str *out_secret, Txn *txn, Arena *a, const Account *who, Str old_secret, const char *how, int64_t now_ms, Err *e)
@@ -176,8 +183,9 @@ bool password_check_in(Arena *a, Db *db, Str password, Str email, Str name, Err 
     return people_password_check(password, email, name, district, e);
 }
 
-static bool set_in(Txn *txn, const Account *who, Str hash, int64_t now_ms, Err *e)
+static bool set_in(Txn *txn, Arena *a, const Account *who, Str hash, int64_t now_ms, Err *e)
 {
+    TRY(tries_forget(txn, a, who->email, e));
     TRY(password_save(txn, who->id, hash, now_ms, e));
     TRY(sessions_delete_of(NULL, txn, who->id, e));
     TRY(links_delete_of(txn, who->id, e));
@@ -194,7 +202,7 @@ bool people_password_set(Arena *a, Db *db, int64_t id, Str password, const Peopl
     TRY(password_check_in(a, db, password, who.email, who.name, e));
     TRY(password_hash(&hash, a, password, e));
     TRY(people_begin(&txn, &reply, a, db, why, e));
-    return !txn || people_end(txn, set_in(txn, &who, hash, why->now_ms, e), e);
+    return !txn || people_end(txn, set_in(txn, a, &who, hash, why->now_ms, e), e);
 }
 
 static bool change_in(Str *out_secret, Txn *txn, Arena *a, const Account *seen, Str hash, Str client, int64_t now_ms, Err *e)
@@ -203,7 +211,7 @@ static bool change_in(Str *out_secret, Txn *txn, Arena *a, const Account *seen, 
     TRY(tries_give_back(txn, a, seen->email, client, e));
     TRY(account_lock(&now, a, txn, seen->id, e));
     if (now.is_disabled || !str_equal(now.hash, seen->hash)) return not_right(e);
-    TRY(set_in(txn, &now, hash, now_ms, e));
+    TRY(set_in(txn, a, &now, hash, now_ms, e));
     return session_start_in(out_secret, txn, a, &now, STR(""), "new password", now_ms, e);
 }
 
