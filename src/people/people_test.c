@@ -7,6 +7,8 @@ DbEngine people_test_engines[2] = {DB_SQLITE, DB_POSTGRESQL};
 extern const struct CMUnitTest rules_tests[], http_tests[], race_tests[];
 extern const size_t rules_tests_n, http_tests_n, race_tests_n;
 
+#define LITERAL_STR(text) {text, sizeof(text) - 1}
+
 static int64_t add_administrator(TestStore *t) { return test_person(t, "root@x.org", "Rosa Root", ROLE_ADMINISTRATOR, "", "", GOOD_PASSWORD); }
 
 /* ---- People ---- */
@@ -90,6 +92,33 @@ static void test_changes(void **state)
     must(people_get(&p, t.arena, t.db, id, &e));
     assert_true(p.version == 3 && p.grants[0].role == ROLE_BOARD && str_equal_c(p.name, "Ana Ruiz Díaz"));
     assert_null(test_who(&t, secret, TEST_NOW)); /* other rights, another session: ASVS 7.2.4 */
+    test_store_end(&t);
+}
+
+/* What a grant is held to, from the store to the question a room asks. */
+static void test_scopes(void **state)
+{
+    TestStore t = store_for(state);
+    static const struct { const char *email; Role role; const char *sites, *departments; } rows[] = {
+        {"ines@x.org", ROLE_COORDINATOR, "", ""}, {"dan@x.org", ROLE_DEPARTMENT_HEAD, "", "Mathematics;World Languages"}, {"pia@x.org", ROLE_PRINCIPAL, "031;032", ""}, {"sam@x.org", ROLE_ANALYST, "", ""}};
+    static const struct { Place place; bool writes[4], sees[4], comments[4]; } cases[] = {
+        {{LITERAL_STR("Ines Duarte;Ana"), LITERAL_STR("World Languages"), LITERAL_STR("031;040")}, {true, true, false, true}, {true, true, true, true}, {true, true, true, true}},
+        {{LITERAL_STR("INES@x.org"), LITERAL_STR("Arts"), LITERAL_STR("040")}, {true, false, false, true}, {true, true, false, true}, {true, false, false, true}},
+        {{LITERAL_STR("Ines"), LITERAL_STR("Math"), LITERAL_STR("0311;03")}, {false, false, false, true}, {true, true, false, true}, {false, false, false, true}},
+        {{LITERAL_STR(""), LITERAL_STR("mathematics"), LITERAL_STR("All campuses")}, {false, true, false, true}, {true, true, true, true}, {false, true, true, true}},
+        {{LITERAL_STR(""), LITERAL_STR(""), LITERAL_STR("")}, {false, false, false, true}, {true, true, false, true}, {false, false, false, true}},
+    };
+    for (size_t i = 0; i < 4; i++) {
+        test_person(&t, rows[i].email, i ? "Somebody Else" : "Ines Duarte", rows[i].role, rows[i].sites, rows[i].departments, GOOD_PASSWORD);
+        Principal *who = test_who(&t, test_sign_in(&t, rows[i].email, GOOD_PASSWORD, TEST_NOW), TEST_NOW);
+        assert_non_null(who);
+        for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+            if (principal_may_at(who, PERMISSION_INVENTORY_WRITE, &cases[k].place) != cases[k].writes[i]) fail_msg("%s writes %zu", rows[i].email, k);
+            if (principal_sees(who, PERMISSION_INVENTORY_READ, &cases[k].place) != cases[k].sees[i]) fail_msg("%s sees %zu", rows[i].email, k);
+            if (principal_may_at(who, PERMISSION_COMMENT, &cases[k].place) != cases[k].comments[i]) fail_msg("%s comments %zu", rows[i].email, k);
+        }
+        assert_false(principal_may(who, PERMISSION_PEOPLE_WRITE));
+    }
     test_store_end(&t);
 }
 
@@ -548,7 +577,7 @@ static void test_faults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(test_people), ON_BOTH(test_site_must_be_there), ON_BOTH(test_changes), ON_BOTH(test_last_administrator), ON_BOTH(test_sessions),
+        ON_BOTH(test_people), ON_BOTH(test_site_must_be_there), ON_BOTH(test_changes), ON_BOTH(test_scopes), ON_BOTH(test_last_administrator), ON_BOTH(test_sessions),
         ON_BOTH(test_all_sessions_end), ON_BOTH(test_throttle), ON_BOTH(test_address_throttle), ON_BOTH(test_rehash), ON_BOTH(test_links), ON_BOTH(test_reset),
         ON_BOTH(test_setup), ON_BOTH(test_tokens), ON_BOTH(test_identities), ON_BOTH(test_log), ON_BOTH(test_faults)};
     int failed = _cmocka_run_group_tests("people rules", rules_tests, rules_tests_n, NULL, NULL);
