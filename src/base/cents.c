@@ -98,6 +98,24 @@ static bool not_an_amount(Str s, const char *why, Err *e)
     return FAIL(e, ERR_INPUT, NULL, "'%.*s' is not an amount: %s", (int)(s.n > 60 ? 60 : s.n), s.p, why);
 }
 
+/* The marks of people who write amounts in other ways, in words of their own. */
+static bool not_digits(Str s, const char *otherwise, Err *e)
+{
+    Str t = str_trim(s), end = t.n > 2 ? (Str){t.p + t.n - 2, 2} : t;
+    if (t.n && t.p[0] == '#') return not_an_amount(s, "it is a spreadsheet's error; mend it there and export again", e);
+    if (str_equal_folded(end, STR("cr")) || str_equal_folded(end, STR("dr")))
+        return not_an_amount(s, "CR and DR are not read; give credits a minus sign, or debit and credit a column each", e);
+    return not_an_amount(s, otherwise, e);
+}
+
+static bool bad_comma(Str s, const char *text, size_t n, Err *e)
+{
+    const char *comma = memchr(text, ',', n);
+    size_t behind = (size_t)(text + n - comma) - 1;
+    bool is_decimal = behind >= 1 && behind <= 2 && !memchr(comma + 1, ',', behind) && !memchr(text, '.', n);
+    return not_an_amount(s, is_decimal ? "a comma is not read as a decimal point; write 1234.50" : "a comma stands in the wrong place; write 1,234,567.00", e);
+}
+
 /* The common case, "1234.5" or "-12.34", without a look at anything rarer. */
 static bool parse_plain(Cents *out, Str s)
 {
@@ -141,6 +159,7 @@ bool cents_parse(Cents *out, bool *was_empty, Str s, Err *e)
         char c = s.p[i];
         if (c == ' ' || c == '\t') continue;
         if (c == (char)0xC2 && i + 1 < s.n && s.p[i + 1] == (char)0xA0) { i++; continue; } /* no-break space */
+        if (c == (char)0xE2 && i + 2 < s.n && s.p[i + 1] == (char)0x88 && s.p[i + 2] == (char)0x92) c = '-', i += 2; /* the typographer's minus */
         if (closed) return not_an_amount(s, "something stands after the closing parenthesis", e);
         if (c == '$') {
             if (dollar || n) return not_an_amount(s, "the $ belongs in front", e);
@@ -176,7 +195,7 @@ bool cents_parse(Cents *out, bool *was_empty, Str s, Err *e)
     bool commas = false;
     for (; i < n && text[i] != '.'; i++) {
         if (text[i] == ',') {
-            if (digits == 0 || (commas ? group != 3 : group > 3)) return not_an_amount(s, "a comma stands in the wrong place", e);
+            if (digits == 0 || (commas ? group != 3 : group > 3)) return bad_comma(s, text, n, e);
             commas = true;
             group = 0;
         } else if (text[i] >= '0' && text[i] <= '9') {
@@ -184,15 +203,15 @@ bool cents_parse(Cents *out, bool *was_empty, Str s, Err *e)
             if (value > LIMIT_MONEY_CENTS) return FAIL(e, ERR_OVERFLOW, NULL, "'%.*s' is larger than can be kept exact", STR_ARGUMENTS(s));
             digits++, group++;
         } else {
-            return not_an_amount(s, "only digits, a sign or parentheses, $, commas and a point can stand in one", e);
+            return not_digits(s, "only digits, a sign or parentheses, $, commas and a point can stand in one", e);
         }
     }
-    if (commas && group != 3) return not_an_amount(s, "a comma stands in the wrong place", e);
+    if (commas && group != 3) return bad_comma(s, text, n, e);
     value *= 100;
     if (i < n) {
         size_t places = 0;
         for (i++; i < n; i++, places++) {
-            if (text[i] < '0' || text[i] > '9') return not_an_amount(s, "only digits can stand behind the point", e);
+            if (text[i] < '0' || text[i] > '9') return not_digits(s, "only digits can stand behind the point", e);
             int d = text[i] - '0';
             if (places == 0) value += 10 * d;
             else if (places == 1) value += d;

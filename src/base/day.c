@@ -73,6 +73,29 @@ static bool is_midnight(Str rest)
     return rest.n == 0 || rest.p[0] == ' ' || rest.p[0] == 'T';
 }
 
+/* 2026-06-30 in a format. */
+static void write_example(char out[64], Str format)
+{
+    size_t n = 0;
+    for (size_t f = 0; f < format.n && n < 56; f++) {
+        bool is_part = format.p[f] == '%' && f + 1 < format.n;
+        char part = is_part ? format.p[++f] : format.p[f];
+        const char *text = part == 'Y' ? "2026" : part == 'y' ? "26" : part == 'm' ? "06" : part == 'd' ? "30" : part == 'b' ? "Jun" : "";
+        if (is_part) n += (size_t)snprintf(out + n, 64 - n, "%s", text);
+        else out[n++] = part;
+    }
+    out[n] = 0;
+}
+
+static bool no_such_day(Str s, int shown, int year, int month, int day, Str format, Err *e)
+{
+    bool is_iso = str_equal(format, DAY_FORMAT_ISO);
+    if (month >= 1 && month <= 12)
+        return FAIL(e, ERR_INPUT, NULL, "'%.*s' is a date that does not exist: month %d of %d has no day %d", shown, s.p, month, year, day);
+    return FAIL(e, ERR_INPUT, NULL, "'%.*s' is a date that does not exist: there is no month %d%s", shown, s.p, month,
+                is_iso || month == 0 ? "" : "; where day and month are the other way round, swap %m and %d in the date_format");
+}
+
 bool day_parse(Day *out, Str s, Str format, Err *e)
 {
     int year = 0, month = 0, day = 0;
@@ -95,8 +118,12 @@ bool day_parse(Day *out, Str s, Str format, Err *e)
     }
     if (good) good = is_midnight((Str){s.p + at, s.n - at});
     int shown = (int)(s.n > 40 ? 40 : s.n);
-    if (!good) return FAIL(e, ERR_INPUT, NULL, "'%.*s' is not a date of the form %.*s", shown, s.p, STR_ARGUMENTS(format));
-    if (!day_is_civil(year, month, day)) return FAIL(e, ERR_INPUT, NULL, "'%.*s' is a date that does not exist", shown, s.p);
+    if (!good) {
+        char example[64];
+        write_example(example, format);
+        return FAIL(e, ERR_INPUT, NULL, "'%.*s' is not a date written as %s", shown, s.p, example);
+    }
+    if (!day_is_civil(year, month, day)) return no_such_day(s, shown, year, month, day, format, e);
     *out = day_from_civil(year, month, day);
     return true;
 }

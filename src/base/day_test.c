@@ -90,16 +90,25 @@ static void test_bad_dates(void **state)
         {"02/30/2026", "%m/%d/%Y", "does not exist"}, {"2025-02-29", "%Y-%m-%d", "does not exist"}, {"1900-02-29", "%Y-%m-%d", "does not exist"},
         {"2026-13-01", "%Y-%m-%d", "does not exist"}, {"2026-00-10", "%Y-%m-%d", "does not exist"}, {"2026-04-31", "%Y-%m-%d", "does not exist"},
         {"2026-04-00", "%Y-%m-%d", "does not exist"}, {"0000-01-01", "%Y-%m-%d", "does not exist"},
-        {"", "%Y-%m-%d", "of the form"}, {"2026", "%Y-%m-%d", "of the form"}, {"26-06-30", "%Y-%m-%d", "of the form"}, {"2026-06-30", "%m/%d/%Y", "of the form"},
-        {"2026-06-301", "%Y-%m-%d", "of the form"}, {"2026-06-30 10:00", "%Y-%m-%d", "of the form"}, {"2026-06-30x", "%Y-%m-%d", "of the form"},
-        {"2026-06-300", "%Y-%m-%d", "of the form"}, {" 2026-06-30", "%Y-%m-%d", "of the form"}, {"2026--6-30", "%Y-%m-%d", "of the form"},
-        {"6/30/2026", "%m/%d/%y", "of the form"}, {"5-Foo-2026", "%d-%b-%Y", "of the form"}, {"5-Ja", "%d-%b-%Y", "of the form"}, {"tomorrow", "%Y-%m-%d", "of the form"},
-        {"45000", "%Y-%m-%d", "of the form"}, {"2026-06-30", "%Y-%m-%q", "of the form"}, {"2026-06-30", "%Y-%m-%", "of the form"}};
+        {"", "%Y-%m-%d", "is not a date written as"}, {"2026", "%Y-%m-%d", "is not a date written as"}, {"26-06-30", "%Y-%m-%d", "is not a date written as"}, {"2026-06-30", "%m/%d/%Y", "is not a date written as"},
+        {"2026-06-301", "%Y-%m-%d", "is not a date written as"}, {"2026-06-30 10:00", "%Y-%m-%d", "is not a date written as"}, {"2026-06-30x", "%Y-%m-%d", "is not a date written as"},
+        {"2026-06-300", "%Y-%m-%d", "is not a date written as"}, {" 2026-06-30", "%Y-%m-%d", "is not a date written as"}, {"2026--6-30", "%Y-%m-%d", "is not a date written as"},
+        {"6/30/2026", "%m/%d/%y", "is not a date written as"}, {"5-Foo-2026", "%d-%b-%Y", "is not a date written as"}, {"5-Ja", "%d-%b-%Y", "is not a date written as"}, {"tomorrow", "%Y-%m-%d", "is not a date written as"},
+        {"45000", "%Y-%m-%d", "is not a date written as"}, {"2026-06-30", "%Y-%m-%q", "is not a date written as"}, {"2026-06-30", "%Y-%m-%", "is not a date written as"}};
     Err e;
     Day out = {77};
     for (size_t i = 0; i < COUNT(bad); i++) {
         REFUSED(day_parse(&out, str_from_c(bad[i].text), str_from_c(bad[i].format), &e), ERR_INPUT);
         if (!strstr(e.message, bad[i].why)) fail_msg("'%s': %s", bad[i].text, e.message);
+    }
+    static const struct { const char *text, *format, *said; } words[] = {
+        {"8/1/2025", "%Y-%m-%d", "'8/1/2025' is not a date written as 2026-06-30"}, {"2025-08-01", "%m/%d/%Y", "'2025-08-01' is not a date written as 06/30/2026"},
+        {"1", "%d-%b-%y", "'1' is not a date written as 30-Jun-26"}, {"2025-02-30", "%Y-%m-%d", "'2025-02-30' is a date that does not exist: month 2 of 2025 has no day 30"},
+        {"31/12/2025", "%m/%d/%Y", "'31/12/2025' is a date that does not exist: there is no month 31; where day and month are the other way round, swap %m and %d in the date_format"},
+        {"2026-13-01", "%Y-%m-%d", "'2026-13-01' is a date that does not exist: there is no month 13"}};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        REFUSED(day_parse(&out, str_from_c(words[i].text), str_from_c(words[i].format), &e), ERR_INPUT);
+        assert_string_equal(e.message, words[i].said);
     }
     REFUSED(day_parse(&out, (Str){NULL, 0}, DAY_FORMAT_ISO, &e), ERR_INPUT);
     assert_int_equal(out.v, 77);

@@ -230,7 +230,7 @@ static const struct { const char *text; int64_t want; } amounts[] = {
     {"1234", 123400}, {"-1234", -123400}, {"1234-", -123400}, {"+1234", 123400}, {"1234+", 123400}, {"- 1,234.00", -123400}, {" 12.3 ", 1230},
     {"$ (1,234.50)", -123450}, {"($1,234.50)", -123450}, {"( 1 )", -100}, {"-$5", -500}, {"$-5", -500}, {"$5-", -500}, {"1 234.50", 123450},
     {"\xC2\xA0" "1\xC2\xA0" "234", 123400}, {"\t7", 700}, {"12.", 1200}, {".5", 50}, {"-.05", -5}, {"0.5", 50}, {"12.3400", 1234}, {"007", 700}, {"0,123", 12300},
-    {"1,234,567.89", 123456789}, {"(0.00)", 0}, {" ", EMPTY}, {"-", EMPTY}, {" - ", EMPTY}, {"$ -", EMPTY}, {"\xC2\xA0", EMPTY},
+    {"1,234,567.89", 123456789}, {"\xE2\x88\x92" "5", -500}, {"$\xE2\x88\x92" "1,000.00", -100000}, {"5\xE2\x88\x92", -500}, {"(0.00)", 0}, {" ", EMPTY}, {"-", EMPTY}, {" - ", EMPTY}, {"$ -", EMPTY}, {"\xC2\xA0", EMPTY},
     {"90071992547409.91", MOST}, {"-90071992547409.91", -MOST}, {"(90,071,992,547,409.91)", -MOST}, {"90071992547409.92", TOO_LARGE},
     {"-90071992547409.92", TOO_LARGE}, {"90071992547410", TOO_LARGE}, {"0000000000000000000000001.00", 100}, {"9999999999999999", TOO_LARGE},
     /* prose and slips */
@@ -238,7 +238,7 @@ static const struct { const char *text; int64_t want; } amounts[] = {
     {"((5))", BAD}, {"(5)(", BAD}, {"(5)-", BAD}, {"(5) 1", BAD}, {"--5", BAD}, {"-5-", BAD}, {"5--", BAD}, {"1-2", BAD}, {"1.-5", BAD}, {"5$", BAD}, {"$$5", BAD},
     {"1,2", BAD}, {",123", BAD}, {"1234,567", BAD}, {"1,,234", BAD}, {"1,234,", BAD}, {"1,2345", BAD}, {"1,23.00", BAD}, {"1.2.3", BAD}, {"1.0,0", BAD},
     {"1.001", BAD}, {"-0.009", BAD}, {"\xE2\x82\xAC" "5", BAD}, {"\xEF\xBC\x91", BAD}, {"5 USD", BAD}, {"\xC2", BAD}, {"12\xC2", BAD},
-    {"1,234.50.", BAD}, {"12/31/2025", BAD}, {"1'234", BAD}, {"5%", BAD},
+    {"\xE2\x88\x92\xE2\x88\x92" "5", BAD}, {"\xE2\x88", BAD}, {"5 CR", BAD}, {"1,234.50.", BAD}, {"12/31/2025", BAD}, {"1'234", BAD}, {"5%", BAD},
     {"00000000000000000000000000000000000000000000000000000000000000001", BAD}, /* longer than any amount */
 };
 
@@ -263,6 +263,13 @@ static void test_parse(void **state)
     bool was_empty = false;
     OK(cents_parse(&out, &was_empty, (Str){NULL, 0}, &e));
     assert_true(was_empty && out.v == 0);
+    static const struct { const char *text, *said; } words[] = {
+        {"#REF!", "spreadsheet's error"}, {"1.00 CR", "CR and DR are not read"}, {"12 dr", "CR and DR are not read"}, {"1234,5", "write 1234.50"}, {"1,50", "write 1234.50"},
+        {"1,23,456.00", "a comma stands in the wrong place; write 1,234,567.00"}, {"1,2,", "wrong place"}, {"12,", "wrong place"}, {"1.234,50", "the other way round"}, {"NaN", "only digits"}};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        REFUSED(cents_parse(&out, &was_empty, str_from_c(words[i].text), &e), ERR_INPUT);
+        if (!strstr(e.message, words[i].said)) fail_msg("'%s': %s", words[i].text, e.message);
+    }
     REFUSED(cents_parse(&out, &was_empty, (Str){"1\0002", 3}, &e), ERR_INPUT);
     REFUSED(cents_parse(&out, &was_empty, (Str){"1\0", 2}, &e), ERR_INPUT);
 }

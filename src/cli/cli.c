@@ -94,6 +94,13 @@ const char *cli_count(Cli *cli, int64_t n)
     return text;
 }
 
+const char *cli_things(Cli *cli, int64_t n, const char *one)
+{
+    Err e = {0};
+    Str text;
+    return str_format(&text, cli->arena, &e, "%s %s%s", cli_count(cli, n), one, n == 1 ? "" : "s") ? text.p : "";
+}
+
 static const char *severity_word(Severity s) { return s == PROBLEM_BAD_ROW ? "bad_row" : s == PROBLEM_WARNING ? "warning" : "note"; }
 
 void cli_problems_json(Cli *cli)

@@ -65,6 +65,7 @@ MUST bool cli_read_file(Str *out, Arena *a, const char *path, size_t most, Err *
 MUST bool cli_say(Cli *cli, Err *e, const char *format, ...) PRINTF_LIKE(3, 4);
 const char *cli_dollars(Cli *cli, Cents v);                   /* "$1,234.50"; "" only when memory is out */
 const char *cli_count(Cli *cli, int64_t n);                   /* "1,234,567" */
+const char *cli_things(Cli *cli, int64_t n, const char *one); /* "1 line", "1,234,567 lines" */
 void cli_problems_json(Cli *cli);                             /* member "problems" of the object being written */
 
 /* Runs what argv asks for and returns the exit status. */

@@ -48,10 +48,10 @@ static bool import_records(Cli *cli, RecordImporter import, const char *path, Er
         put_records(cli, &r, request.dry_run);
         return json_write_done(&cli->writer);
     }
-    TRY(cli_say(cli, e, "%s %.*s: %s rows, %s new, %s changed, %s as they were.", request.dry_run ? "Would import" : "Imported", STR_ARGUMENTS(r.file), cli_count(cli, r.rows),
+    TRY(cli_say(cli, e, "%s %.*s: %s, %s new, %s changed, %s as they were.", request.dry_run ? "Would import" : "Imported", STR_ARGUMENTS(r.file), cli_things(cli, r.rows, "row"),
                 cli_count(cli, r.inserted), cli_count(cli, r.changed), cli_count(cli, r.unchanged)));
-    if (r.skipped_rows) TRY(cli_say(cli, e, "Left out %s bad rows, listed below.", cli_count(cli, r.skipped_rows)));
-    if (r.absent) TRY(cli_say(cli, e, "%s rows of the store are not in this file; they stay as they are.", cli_count(cli, r.absent)));
+    if (r.skipped_rows) TRY(cli_say(cli, e, "Left out %s, listed below.", cli_things(cli, r.skipped_rows, "bad row")));
+    if (r.absent) TRY(cli_say(cli, e, "Not in this file, and left as they are: %s of the store.", cli_things(cli, r.absent, "row")));
     return !request.dry_run || cli_say(cli, e, "Nothing was written (--dry-run).");
 }
 
@@ -66,7 +66,7 @@ static bool import_students(Cli *cli, const char *path, Err *e)
     TRY(cli_open(&db, cli, e));
     TRY(student_import(&r, cli->arena, db, &request, e));
     if (!cli->json) {
-        TRY(cli_say(cli, e, "%s %.*s: %s students, %zu columns, known by '%.*s'.", request.dry_run ? "Would import" : "Imported", STR_ARGUMENTS(r.file), cli_count(cli, r.rows), r.columns_n, STR_ARGUMENTS(r.id_column)));
+        TRY(cli_say(cli, e, "%s %.*s: %s, %zu columns, known by '%.*s'.", request.dry_run ? "Would import" : "Imported", STR_ARGUMENTS(r.file), cli_things(cli, r.rows, "student"), r.columns_n, STR_ARGUMENTS(r.id_column)));
         return !request.dry_run || cli_say(cli, e, "Nothing was written (--dry-run).");
     }
     JsonWriter *w = &cli->writer;

@@ -31,12 +31,12 @@ static void put_import(Cli *cli, const LedgerImport *r, bool dry_run)
 
 static bool say_import(Cli *cli, const LedgerImport *r, bool dry_run, Err *e)
 {
-    TRY(cli_say(cli, e, "%s %.*s: %s lines, %s actual%s%s.", dry_run ? "Would import" : "Imported", STR_ARGUMENTS(r->file), cli_count(cli, r->lines), cli_dollars(cli, r->actual),
+    TRY(cli_say(cli, e, "%s %.*s: %s, %s actual%s%s.", dry_run ? "Would import" : "Imported", STR_ARGUMENTS(r->file), cli_things(cli, r->lines, "line"), cli_dollars(cli, r->actual),
                 r->budget.v ? ", budget " : "", r->budget.v ? cli_dollars(cli, r->budget) : ""));
-    if (r->skipped_rows) TRY(cli_say(cli, e, "Left out %s bad rows, listed below.", cli_count(cli, r->skipped_rows)));
-    if (r->blank_rows) TRY(cli_say(cli, e, "Passed over %s empty rows.", cli_count(cli, r->blank_rows)));
-    if (r->empty_amounts) TRY(cli_say(cli, e, "%s lines have no amount; they count as zero.", cli_count(cli, r->empty_amounts)));
-    TRY(cli_say(cli, e, "%s new accounts. Of this file %s is tagged to initiatives or pools, %s is not.", cli_count(cli, r->accounts_new), cli_dollars(cli, r->tagged), cli_dollars(cli, r->untagged)));
+    if (r->skipped_rows) TRY(cli_say(cli, e, "Left out %s, listed below.", cli_things(cli, r->skipped_rows, "bad row")));
+    if (r->blank_rows) TRY(cli_say(cli, e, "Passed over %s.", cli_things(cli, r->blank_rows, "empty row")));
+    if (r->empty_amounts) TRY(cli_say(cli, e, "Without an amount, counted as zero: %s.", cli_things(cli, r->empty_amounts, "line")));
+    TRY(cli_say(cli, e, "%s. Of this file %s is tagged to initiatives or pools, %s is not.", cli_things(cli, r->accounts_new, "new account"), cli_dollars(cli, r->tagged), cli_dollars(cli, r->untagged)));
     return !dry_run || cli_say(cli, e, "Nothing was written (--dry-run).");
 }
 
@@ -46,7 +46,10 @@ bool import_ledger(Cli *cli, const char *path, Err *e)
                                    .actor = cli->actor, .now_ms = cli->now_ms, .progress = &cli->progress};
     TRY(cli_csv_options(&request.csv, cli, e));
     request.map_name = cli_option(cli, "map");
-    if (request.map_name) TRY(cli_read_file(&request.map_json, cli->arena, request.map_name, (size_t)LIMIT_JSON_BYTES, e));
+    if (request.map_name) {
+        TRY(cli_read_file(&request.map_json, cli->arena, request.map_name, (size_t)LIMIT_JSON_BYTES, e));
+        if (!request.map_json.n) return FAIL(e, ERR_INPUT, NULL, "%s is empty; docs/files.md shows a map", request.map_name);
+    }
     Db *db;
     LedgerImport result;
     TRY(cli_open(&db, cli, e));
@@ -81,9 +84,9 @@ bool command_tag(Cli *cli, Err *e)
         json_write_object_end(w);
         return json_write_done(w);
     }
-    TRY(cli_say(cli, e, "%s rules over %s lines: %s tagged, %s not, together the ledger's %s.", cli_count(cli, r.rules), cli_count(cli, r.lines), cli_dollars(cli, r.tagged),
+    TRY(cli_say(cli, e, "%s over %s: %s tagged, %s not, together the ledger's %s.", cli_things(cli, r.rules, "rule"), cli_things(cli, r.lines, "line"), cli_dollars(cli, r.tagged),
                 cli_dollars(cli, r.untagged), cli_dollars(cli, r.ledger)));
-    if (r.rules_idle) TRY(cli_say(cli, e, "%s rules took nothing.", cli_count(cli, r.rules_idle)));
+    if (r.rules_idle) TRY(cli_say(cli, e, "%s took nothing.", cli_things(cli, r.rules_idle, "rule")));
     return !request.dry_run || cli_say(cli, e, "Nothing was written (--dry-run).");
 }
 

@@ -361,6 +361,17 @@ static bool choose_by_rows(Csv *csv, const size_t header[3], size_t first_row, E
     return true;
 }
 
+/* A bar outside quotes; asked only where nothing likelier parts the header. */
+static bool has_bar(const Csv *csv, size_t from, size_t end)
+{
+    bool quoted = false;
+    for (size_t i = from; i < end; i++) {
+        if (csv->p[i] == '"') quoted = !quoted;
+        else if (csv->p[i] == '|' && !quoted) return true;
+    }
+    return false;
+}
+
 static bool find_delimiter(Csv *csv, Err *e)
 {
     size_t counts[3], next = 0;
@@ -373,7 +384,7 @@ static bool find_delimiter(Csv *csv, Err *e)
     int n = 0;
     for (int k = 0; k < 3; k++)
         if (counts[k]) csv->delimiter = DELIMITERS[k], n++;
-    if (n == 0) csv->delimiter = ',';
+    if (n == 0) csv->delimiter = has_bar(csv, csv->at, next) ? '|' : ',';
     if (n <= 1) return true;
     next -= csv->at; /* fill moves the header to the front */
     while (csv->end - csv->at < SNIFF_BYTES && !is_at_end(csv)) {

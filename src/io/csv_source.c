@@ -91,14 +91,30 @@ static bool looks_like_utf16(Str head)
     return pairs > 0 && ((zeros[0] == 0 && zeros[1] * 3 >= pairs) || (zeros[1] == 0 && zeros[0] * 3 >= pairs));
 }
 
+/* What a file is that is not CSV, and what to do; NULL when its first bytes do not say. */
+static const char *other_kind(Str head)
+{
+    static const struct { Str start; const char *what; } kinds[] = {
+        {{"PK\3\4", 4}, "this is an Excel workbook or another zip archive, not CSV; save it again as 'CSV UTF-8'"},
+        {{"\xD0\xCF\x11\xE0", 4}, "this is an old Excel workbook, not CSV; save it again as 'CSV UTF-8'"},
+        {{"%PDF", 4}, "this is a PDF, not CSV; export the rows themselves as 'CSV UTF-8'"},
+        {{"<", 1}, "this is a web page or XML, not CSV; open it in a spreadsheet and save it again as 'CSV UTF-8'"},
+        {{"{", 1}, "this looks like JSON, not CSV; export the rows as 'CSV UTF-8'"},
+        {{"[{", 2}, "this looks like JSON, not CSV; export the rows as 'CSV UTF-8'"},
+        {{"sep=", 4}, "line 1 is Excel's 'sep=' mark; remove that line, so that the first one names the columns"}};
+    if (str_starts_with(head, STR("\xEF\xBB\xBF"))) head = (Str){head.p + 3, head.n - 3};
+    while (head.n && (head.p[0] == ' ' || head.p[0] == '\n' || head.p[0] == '\r')) head = (Str){head.p + 1, head.n - 1};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_starts_with(head, kinds[i].start)) return kinds[i].what;
+    return NULL;
+}
+
 static bool know_encoding(CsvSource *s, CsvEncoding asked, Err *e)
 {
     Str head = {s->head, s->head_n};
     static const char save[] = "save it again as 'CSV UTF-8'";
-    if (str_starts_with(head, STR("PK\3\4")))
-        return FAIL(e, ERR_INPUT, NULL, "this is an Excel workbook or another zip archive, not CSV; %s", save);
-    if (str_starts_with(head, STR("\xD0\xCF\x11\xE0")))
-        return FAIL(e, ERR_INPUT, NULL, "this is an old Excel workbook, not CSV; %s", save);
+    const char *other = other_kind(head);
+    if (other) return FAIL(e, ERR_INPUT, NULL, "%s", other);
     if (str_starts_with(head, STR("\xFF\xFE\0\0")) || str_starts_with(head, STR("\0\0\xFE\xFF")))
         return FAIL(e, ERR_INPUT, NULL, "the encoding is UTF-32, which is not read; %s", save);
     size_t mark = 0;

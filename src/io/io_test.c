@@ -113,6 +113,12 @@ static const Case cases[] = {
     {"a bad quote in the header", STR("a,b\"c\n"), "ERROR f.csv, line 1: in the header " BAD_QUOTE, {0}},
     {"a workbook", STR("PK\3\4....."), "ERROR f.csv: this is an Excel workbook or another zip archive, not CSV; save it again as 'CSV UTF-8'", {0}},
     {"an old workbook", STR("\xD0\xCF\x11\xE0...."), "ERROR f.csv: this is an old Excel workbook, not CSV; save it again as 'CSV UTF-8'", {0}},
+    {"a web page", STR("\n<html><table>"), "ERROR f.csv: this is a web page or XML, not CSV; open it in a spreadsheet and save it again as 'CSV UTF-8'", {0}},
+    {"a PDF", STR("%PDF-1.7"), "ERROR f.csv: this is a PDF, not CSV; export the rows themselves as 'CSV UTF-8'", {0}},
+    {"JSON", STR("[{\"a\": 1}]"), "ERROR f.csv: this looks like JSON, not CSV; export the rows as 'CSV UTF-8'", {0}},
+    {"Excel's own mark", STR("sep=;\na;b\n"), "ERROR f.csv: line 1 is Excel's 'sep=' mark; remove that line, so that the first one names the columns", {0}},
+    {"bars", STR("a|b\n1|2,3\n"), "[a|b] 2:1|2,3", {0}},
+    {"a bar in quotes parts nothing", STR("\"a|b\"\n1\n"), "[a|b] 2:1", {0}},
     {"UTF-32", STR("\xFF\xFE\0\0a\0\0\0"), "ERROR f.csv: the encoding is UTF-32, which is not read; save it again as 'CSV UTF-8'", {0}},
 };
 
@@ -368,12 +374,18 @@ static void test_write(void **state)
 static void test_suspect(void **state)
 {
     (void)state;
-    static const char *const altered[] = {"1.00E+05", "1E+05", "9.1e-07", "Dec-34", "12-Mar", "2-Jan", "1-Dec-2034", "12-mar-34", " 1.23E+11 "};
-    static const char *const plain[] = {"1E5", "12-34", "007", "", "Dec", "12-Maple", "Mar-A", "DEC-345", "E+05", "1.E+05x", "11-2026", "P1", "32-", "1.5", "123-Mar"};
+    static const char *const altered[] = {"1.00E+05", "1E+05", "9.1e-07", "Dec-34", "12-Mar", "2-Jan", "1-Dec-2034", "12-mar-34", " 1.23E+11 ", "3/1/2001", "12/31/2034", "#REF!", "#N/A", "#DIV/0!"};
+    static const char *const plain[] = {"1E5", "12-34", "007", "", "Dec", "12-Maple", "Mar-A", "DEC-345", "E+05", "1.E+05x", "11-2026", "P1", "32-", "1.5", "123-Mar", "3/1", "3/1/01", "123/1/2001", "1/2/20345", "#12", "#"};
     for (size_t i = 0; i < sizeof altered / sizeof *altered; i++)
         if (!text_looks_altered(str_from_c(altered[i]))) fail_msg("%s passed", altered[i]);
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (text_looks_altered(str_from_c(plain[i]))) fail_msg("%s refused", plain[i]);
+    static const struct { const char *text; TotalWord word; } totals[] = {
+        {"Total", TOTAL_ALONE}, {" TOTALS: ", TOTAL_ALONE}, {"sub-total", TOTAL_ALONE}, {"Subtotal :", TOTAL_ALONE}, {"Grand Total", TOTAL_ALONE}, {"Report totals", TOTAL_ALONE},
+        {"Total for Fund 100", TOTAL_OF_SOMETHING}, {"Fund 100 Total", TOTAL_OF_SOMETHING}, {"Total Fund 100:", TOTAL_OF_SOMETHING}, {"Subtotal 1", TOTAL_OF_SOMETHING}, {"100 sub total", TOTAL_OF_SOMETHING},
+        {"Totality", TOTAL_NONE}, {"Untotal", TOTAL_NONE}, {"tota", TOTAL_NONE}, {"", TOTAL_NONE}, {":", TOTAL_NONE}, {"The total of it", TOTAL_NONE}, {"Totals-100", TOTAL_NONE}, {"100", TOTAL_NONE}};
+    for (size_t i = 0; i < sizeof totals / sizeof *totals; i++)
+        if (text_total_word(str_from_c(totals[i].text)) != totals[i].word) fail_msg("'%s' is taken for %d", totals[i].text, text_total_word(str_from_c(totals[i].text)));
     uint32_t c = 0;
     assert_true(text_hides_character(STR("Sm\xE2\x80\xAEith"), &c) && c == 0x202E);
     assert_true(text_hides_character(STR("x\xE2\x80\x8B"), &c) && c == 0x200B);

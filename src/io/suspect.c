@@ -48,10 +48,49 @@ static bool is_month_date(Str s)
     return right.p[3] == '-' && (year.n == 2 || year.n == 4) && digits_at(year, 0) == year.n;
 }
 
+/* 12/1/2034 */
+static bool is_slash_date(Str s)
+{
+    size_t month = digits_at(s, 0), day = month + 1 < s.n ? digits_at(s, month + 1) : 0, year_at = month + day + 2;
+    return month >= 1 && month <= 2 && day >= 1 && day <= 2 && year_at + 4 == s.n && s.p[month] == '/' && s.p[year_at - 1] == '/' && digits_at(s, year_at) == 4;
+}
+
+/* What a spreadsheet shows where a formula fails. */
+static bool is_formula_error(Str s)
+{
+    static const char *const errors[] = {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"};
+    for (size_t i = 0; s.n && s.p[0] == '#' && i < sizeof errors / sizeof *errors; i++)
+        if (str_equal_c(s, errors[i])) return true;
+    return false;
+}
+
 bool text_looks_altered(Str code)
 {
     code = str_trim(code);
-    return is_scientific(code) || is_month_date(code);
+    return is_scientific(code) || is_month_date(code) || is_slash_date(code) || is_formula_error(code);
+}
+
+static bool ends_with_folded(Str s, Str end)
+{
+    return s.n >= end.n && str_equal_folded((Str){s.p + s.n - end.n, end.n}, end);
+}
+
+TotalWord text_total_word(Str s)
+{
+    static const Str words[] = {{"total", 5}, {"totals", 6}, {"subtotal", 8}, {"subtotals", 9}, {"sub-total", 9}, {"sub total", 9}, {"grand total", 11}, {"grand totals", 12}, {"report total", 12}, {"report totals", 13}};
+    s = str_trim(s);
+    if (s.n && s.p[s.n - 1] == ':') s = str_trim((Str){s.p, s.n - 1});
+    if (s.n < words[0].n) return TOTAL_NONE;
+    TotalWord found = TOTAL_NONE;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        Str w = words[i];
+        if (str_equal_folded(s, w)) return TOTAL_ALONE;
+        if (s.n <= w.n) continue;
+        bool is_start = s.p[w.n] == ' ' && str_equal_folded((Str){s.p, w.n}, w);
+        bool is_end = s.p[s.n - w.n - 1] == ' ' && ends_with_folded(s, w);
+        if (is_start || is_end) found = TOTAL_OF_SOMETHING;
+    }
+    return found;
 }
 
 static uint32_t code_point_at(Str s, size_t i, size_t *bytes)

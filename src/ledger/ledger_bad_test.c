@@ -151,9 +151,10 @@ static void test_dates(void **state)
     (void)state;
     static const struct { const char *format, *cell; int fiscal_year, period; const char *refused; } dates[] = {
         {"%m/%d/%Y", "06/30/2020", 2020, 12, NULL}, {"%m/%d/%Y", "7/1/2020", 2021, 1, NULL}, {"%m/%d/%Y", "02/30/2026", 0, 0, "does not exist"} /* 39 */,
-        {"%Y-%m-%d", "01/02/26", 0, 0, "not a date of the form %Y-%m-%d"} /* 40 */, {"%m/%d/%Y", "01/02/26", 0, 0, "not a date"} /* 41 */,
+        {"%Y-%m-%d", "01/02/26", 0, 0, "not a date written as 2026-06-30; say in the map"} /* 40 */, {"%m/%d/%Y", "01/02/26", 0, 0, "not a date"} /* 41 */,
         {"%m/%d/%y", "01/02/26", 2026, 7, NULL}, {"%d-%b-%Y", "05-Aug-2019", 2020, 2, NULL}, {"%Y-%m-%d", "2019-08-05 00:00:00", 2020, 2, NULL},
-        {"%Y-%m-%d", "2019-08-05 12:30:00", 0, 0, "not a date"}, {"%Y-%m-%d", "", 0, 0, "date is missing"}, {"%Y-%m-%d", "44000", 0, 0, "not a date"}};
+        {"%Y-%m-%d", "2019-08-05 12:30:00", 0, 0, "not a date"}, {"%Y-%m-%d", "", 0, 0, "date is missing"}, {"%Y-%m-%d", "44000", 0, 0, "spreadsheet's number of a day"},
+        {"%m/%d/%Y", "31/12/2025", 0, 0, "swap %m and %d"}, {"%m/%d/%Y", "44000", 0, 0, "spreadsheet's number of a day"}};
     TestStore t;
     test_store_new(&t, DB_SQLITE);
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
@@ -258,7 +259,12 @@ static void test_files(void **state)
         FILE_OF("20 tabs", "Fund\tObject\tDate\tAmount\tText\n1\t2\t2020-01-01\t5\tx\n", 1, NULL, "tab"),
         FILE_OF("24 blank lines behind", HEAD LINE "\n\n\n,,,,\n", 1, NULL, NULL),
         FILE_OF("25 total", HEAD LINE "Total,,,5,\n", 0, "line 3, column 'Fund': this looks like a total", NULL),
-        FILE_OF("25 grand total", HEAD LINE ",,Grand Total:,5,\n", 0, "looks like a total", NULL)};
+        FILE_OF("25 grand total", HEAD LINE ",,Grand Total:,5,\n", 0, "looks like a total", NULL),
+        FILE_OF("25 a total in a code", HEAD LINE "1,Total,2020-01-01,5,\n", 0, "line 3, column 'Fund': this looks like a total", NULL),
+        FILE_OF("25 a total of a fund", HEAD LINE "Fund 1 Total,,2020-01-01,5,\n", 0, "line 3, column 'Fund': this looks like a total", NULL),
+        FILE_OF("25 a total in the text", HEAD LINE ",,2020-01-01,5,Total\n", 0, "line 3, column 'Fund': this looks like a total", NULL),
+        FILE_OF("25 the second such row too", HEAD ",,2020-01-01,5,no code\n,,2020-01-01,5,Subtotal\n", 0, "line 3, column 'Fund': this looks like a total", NULL),
+        FILE_OF("a title is no total", HEAD "1,Total Quality,2020-01-01,5,Total\n", 1, NULL, NULL)};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         TestStore t;
         test_store_new(&t, DB_SQLITE);
@@ -475,7 +481,9 @@ static void test_map_against_the_file(void **state)
         /* no map: the header's own names */
         {"", "fund,object,posted_on,amount\n1,2,2020-01-01,5\n", NULL, 500, "SELECT COUNT(*) FROM account_element", 2},
         {"", "Fund,Function,Posted On,Debit,CREDIT,Vendor,Colour\n1,2,2020-01-01,5,1,V,red\n", NULL, 400, "SELECT COUNT(*) FROM vendor", 1},
-        {"", "fund,date,amount\n1,2020-01-01,5\n", "a map is needed (--map MAP.json)", 0, NULL, 0},
+        {"", "fund,date,amount\n1,2020-01-01,5\n", "a map is needed (--map MAP.json): purser-", 0, NULL, 0},
+        {"", "fund,date,amount\n1,2020-01-01,5\n", "The columns of line 1 are: fund, date, amount", 0, NULL, 0},
+        {"", "Fruit & Cheese Unified\nfund,posted_on,amount\n1,2020-01-01,5\n", "Line 1, the first, has one column only, 'Fruit & Cheese Unified': if titles stand above", 0, NULL, 0},
         {"", "fund,Posted On,posted_on,amount\n1,2020-01-01,2020-01-01,5\n", "posted_on", 0, NULL, 0},
         {"", "posted_on,amount\n2020-01-01,5\n", "a map is needed", 0, NULL, 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

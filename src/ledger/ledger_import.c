@@ -154,6 +154,44 @@ static bool holds_separator(Str key, const Str *codes, size_t codes_n)
     return separators != last;
 }
 
+/* A sum at the foot of a report would count everything twice. The first cell that is not empty says so, */
+static bool begins_with_total(const CsvRow *row)
+{
+    for (size_t i = 0; i < row->n; i++) {
+        Str text = str_trim(row->cells[i]);
+        if (text.n == 0) continue;
+        return memchr("TtGgSsRr", text.p[0], 8) && text_total_word(text) == TOTAL_ALONE;
+    }
+    return false;
+}
+
+/* or one of the codes; of codes that are all new, as a total is never an account. */
+static bool codes_name_total(const Str *codes, size_t n)
+{
+    size_t filled = 0;
+    TotalWord said = TOTAL_NONE;
+    for (size_t i = 0; i < n; i++) {
+        filled += codes[i].n > 0;
+        TotalWord word = text_total_word(codes[i]);
+        if (word > said) said = word;
+    }
+    return said == TOTAL_ALONE || (said == TOTAL_OF_SOMETHING && filled == 1);
+}
+
+/* or, on a row without any code, any cell but the vendor's. */
+static bool any_cell_names_total(const Import *m, const CsvRow *row)
+{
+    for (size_t i = 0; i < row->n; i++)
+        if ((int)i != m->roles[LEDGER_VENDOR].column && text_total_word(row->cells[i]) != TOTAL_NONE) return true;
+    return false;
+}
+
+static bool refuse_total(bool *good, Import *m, const CsvRow *row, Err *e)
+{
+    *good = false;
+    return problem_add(m->problems, PROBLEM_BAD_ROW, row->line, m->columns[0], e, "this looks like a total, not a line; remove it from the file");
+}
+
 /* line->account_id stays 0 for an account that is new: it is made when the rest of the row has proved good. */
 enum { KEY_TOO_LONG = ACCOUNT_KEY_BYTES };
 
@@ -175,6 +213,7 @@ static bool read_account(LedgerLine *line, bool *good, Import *m, const CsvRow *
     size_t n = row_key(key, codes, m, row);
     bool fits = n != KEY_TOO_LONG && !holds_separator((Str){key, n}, codes, m->chart.n);
     *good = true;
+    if (n == 0 && any_cell_names_total(m, row)) return refuse_total(good, m, row, e);
     /* most lines carry the codes of the line before: compare before looking up */
     if (fits && m->last_account.is_known && n == m->last_account.n && memcmp(key, m->last_account.key, n) == 0) {
         line->account_id = (int64_t)m->last_account.at + 1;
@@ -186,6 +225,7 @@ static bool read_account(LedgerLine *line, bool *good, Import *m, const CsvRow *
         TRY(read_code(&codes[i], &code_good, m, row, m->elements[i], e));
         *good &= code_good;
     }
+    if (*good && !known && codes_name_total(codes, m->chart.n)) return refuse_total(good, m, row, e);
     if (!*good) return true;
     memcpy(m->last_account.key, key, n);
     m->last_account.n = n;
@@ -207,6 +247,16 @@ enum { FAR_OUTSIDE_DAYS = 92, FIRST_PLAUSIBLE_YEAR = 1980, LAST_PLAUSIBLE_YEAR =
 
 static bool is_plausible_year(int64_t year) { return year >= FIRST_PLAUSIBLE_YEAR && year <= LAST_PLAUSIBLE_YEAR; }
 
+/* A date that could not be read, with what to do about it. */
+static bool bad_day(Import *m, const CsvRow *row, Source s, Str text, const Err *why, Err *e)
+{
+    bool is_number = text.n == 5, has_slash = str_find(text, '/') < text.n;
+    for (size_t i = 0; i < text.n; i++) is_number &= text.p[i] >= '0' && text.p[i] <= '9';
+    const char *hint = is_number ? "; it looks like a spreadsheet's number of a day: show the column as dates there and export again"
+                     : has_slash && str_equal(m->map.date_format, DAY_FORMAT_ISO) ? "; say in the map (--map) how dates are written: \"date_format\": \"%m/%d/%Y\", or \"%d/%m/%Y\" with the day first" : "";
+    return problem_add(m->problems, PROBLEM_BAD_ROW, row->line, column_name(m, s), e, "%s%s", why->message, hint);
+}
+
 static bool read_day(LedgerLine *line, bool *good, Import *m, const CsvRow *row, Err *e)
 {
     Source s = m->roles[LEDGER_POSTED_ON];
@@ -217,7 +267,7 @@ static bool read_day(LedgerLine *line, bool *good, Import *m, const CsvRow *row,
         Err why = {0};
         *good = text.n ? day_parse(&fresh.day, text, s.column == NO_COLUMN ? DAY_FORMAT_ISO : m->map.date_format, &why)
                        : FAIL(&why, ERR_INPUT, NULL, "the date is missing; give it, or give posted_on as a constant of the map");
-        if (!*good) return bad_row(m, row, column_name(m, s), &why, e);
+        if (!*good) return bad_day(m, row, s, text, &why, e);
         fresh.fiscal_year = fiscal_year_of(fresh.day, m->first_month);
         fresh.period = fiscal_period_of(fresh.day, m->first_month);
         fresh.n = text.n <= sizeof fresh.text ? text.n : 0;
@@ -311,19 +361,6 @@ static bool read_actual(LedgerLine *line, bool *good, Import *m, const CsvRow *r
     return *good || bad_row(m, row, column_name(m, m->roles[LEDGER_DEBIT]), &why, e);
 }
 
-/* A sum at the foot of a report would count everything twice. */
-static bool is_total_row(const CsvRow *row)
-{
-    for (size_t i = 0; i < row->n; i++) {
-        Str text = str_trim(row->cells[i]);
-        if (text.n == 0) continue;
-        if (text.p[0] != 'T' && text.p[0] != 't' && text.p[0] != 'G' && text.p[0] != 'g') return false;
-        return str_equal_folded(text, STR("total")) || str_equal_folded(text, STR("totals")) || str_equal_folded(text, STR("total:")) ||
-               str_equal_folded(text, STR("grand total")) || str_equal_folded(text, STR("grand total:"));
-    }
-    return false;
-}
-
 static Str text_of(const Import *m, const CsvRow *row, LedgerRole role)
 {
     return is_there(m, role) ? str_trim(cell(row, m->roles[role])) : (Str){"", 0};
@@ -333,8 +370,7 @@ static bool read_line(LedgerLine *line, bool *good, Import *m, const CsvRow *row
 {
     bool ok;
     *good = false;
-    if (is_total_row(row))
-        return problem_add(m->problems, PROBLEM_BAD_ROW, row->line, m->columns[0], e, "this looks like a total, not a line; remove it from the file");
+    if (begins_with_total(row)) return refuse_total(good, m, row, e);
     TRY(read_account(line, good, m, row, e));
     TRY(read_day(line, &ok, m, row, e));
     *good &= ok;

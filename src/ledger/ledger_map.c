@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -125,6 +126,23 @@ bool ledger_map_read(LedgerMap *out, Arena *a, Str json, const char *name, Err *
     return true;
 }
 
+/* Beside what the header lacks, what it has: often it is not the header at all. */
+static bool say_columns(const Csv *csv, Err *e)
+{
+    char list[200] = "";
+    size_t n, used = 0;
+    const Str *columns = csv_columns(csv, &n);
+    for (size_t i = 0; i < n && used < sizeof list - 1; i++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%.*s", i ? ", " : "", STR_ARGUMENTS(columns[i]));
+    if (used > sizeof list - 1) snprintf(list + sizeof list - 4, 4, "...");
+    char lacks[sizeof e->message];
+    snprintf(lacks, sizeof lacks, "%s", e->message);
+    if (n == 1)
+        return FAIL(e, e->code, NULL, "a map is needed (--map MAP.json): %s. Line %lld, the first, has one column only, '%s': if titles stand above the names of the columns, remove them; else say what parts "
+                    "the columns with --delimiter", lacks, (long long)csv_header_line(csv), list);
+    return FAIL(e, e->code, NULL, "a map is needed (--map MAP.json): %s. The columns of line %lld are: %s", lacks, (long long)csv_header_line(csv), list);
+}
+
 bool ledger_map_from_header(LedgerMap *out, Arena *a, const Csv *csv, const Chart *chart, Err *e)
 {
     static const char *const usual[] = {"fund", "function", "object", "program", "project", "location", "site"};
@@ -145,7 +163,7 @@ bool ledger_map_from_header(LedgerMap *out, Arena *a, const Csv *csv, const Char
             if (csv_name_matches(columns[i], str_from_c(role_names[r]))) called = str_from_c(role_names[r]);
         TRY(give(&map, called, (LedgerSource){.text = columns[i]}, name, e));
     }
-    if (!check_map(&map, name, e)) return err_place(e, "a map is needed (--map MAP.json)");
+    if (!check_map(&map, name, e)) return say_columns(csv, e);
     *out = map;
     return true;
 }
