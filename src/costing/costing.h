@@ -52,6 +52,7 @@ typedef struct {
     Str source;             /* where the row says that it comes from; "" not stated */
     Cents cents, cash;
     int64_t rule_id, account_id, lines; /* of a tagged leaf and of a claim on it; else 0 */
+    int64_t row_id;         /* of a pool share: the row of the table pool; else 0 */
 } CostLeaf;
 
 typedef struct { Str account, through; Cents cents; } CostHome; /* through: "tagged lines", "staff time", "purchase" */
@@ -81,7 +82,7 @@ typedef struct {
 
 typedef struct {
     Str name;
-    bool has_driver;
+    bool has_driver, has_amount; /* has_amount: stated, by rows or by tags */
     int driver;             /* POOL_DRIVER_... */
     Cents stated, rows, tagged, claimed; /* claimed: zero or negative */
     Cents total;            /* of the four */
@@ -110,7 +111,11 @@ MUST bool cost_compute(CostBook *out, Arena *a, Db *db, int fiscal_year, Err *e)
 /* NULL when nothing is known of the code. */
 const CostSheet *cost_sheet(const CostBook *book, Str code);
 
+/* NULL: there is no such pool. */
+const CostPool *cost_pool(const CostBook *book, Str name);
+
 const char *cost_part_word(CostPart part); /* "direct" */
+const char *cost_leaf_word(CostLeafKind kind); /* "tagged lines" */
 
 /* ---- What made a figure ---- */
 

@@ -103,7 +103,7 @@ static bool add_lines(Opening *o, ExplainNode *parent, const CostLeaf *leaf, Err
 
 /* ---- One initiative ---- */
 
-static const CostPool *find_pool(const CostBook *book, Str name)
+const CostPool *cost_pool(const CostBook *book, Str name)
 {
     for (size_t i = 0; i < book->pools_n; i++)
         if (str_equal(book->pools[i].name, name)) return &book->pools[i];
@@ -141,7 +141,7 @@ static bool add_aside(const Opening *o, ExplainNode *parent, const char *label, 
 static bool add_leaf(Opening *o, ExplainNode *parent, const CostLeaf *leaf, Err *e)
 {
     ExplainNode *node;
-    const CostPool *pool = leaf->kind == COST_LEAF_POOL ? find_pool(o->book, leaf->pool) : NULL;
+    const CostPool *pool = leaf->kind == COST_LEAF_POOL ? cost_pool(o->book, leaf->pool) : NULL;
     TRY(explain_add(&node, o->arena, parent, leaf->label, leaf->formula, e));
     explain_set_cents(node, o->in_cash ? leaf->cash : leaf->cents);
     if (pool) return add_pool(o, node, pool, e);

@@ -7,7 +7,6 @@
 
 typedef struct {
     CostPool pool;
-    bool has_amount;        /* stated, by rows or by tags */
     bool has_stated, is_contradictory;
     TagLeft *tags;
     size_t tags_n;
@@ -72,7 +71,7 @@ static bool read_pool_row(Pools *pools, CostWork *w, size_t i, Err *e)
     if (record_has(row, POOL_FIELD_amount_cents)) {
         if (p->has_stated && p->pool.stated.v != row->amount_cents.v) p->is_contradictory = true;
         if (!p->has_stated) p->pool.stated = row->amount_cents;
-        p->has_stated = p->has_amount = true;
+        p->has_stated = p->pool.has_amount = true;
     }
     if (!record_has(row, POOL_FIELD_driver)) return true;
     if (p->pool.has_driver && p->pool.driver != row->driver)
@@ -90,7 +89,7 @@ static bool read_tags(Pools *pools, CostWork *w, Err *e)
         if (t->initiative.n || !t->pool.n) continue;
         PoolWork *p = pool_work(pools, t->pool);
         if (!p->tags_n++) p->tags = &w->tags[i]; /* they stand together: CostWork.tags is in order */
-        p->has_amount = true;
+        p->pool.has_amount = true;
         TRY(cents_add(&p->pool.tagged, p->pool.tagged, t->cents, e));
     }
     return true;
@@ -105,7 +104,7 @@ static bool read_cost_row(Pools *pools, CostWork *w, const Cost *row, Err *e)
     TRY(cost_row_costing(&c, row, e));
     if (!c.is_costed)
         return sentence_add(&w->warnings, w->arena, e, "pool '%.*s': of %.*s %s, so the pool is too small", STR_ARGUMENTS(row->pool), STR_ARGUMENTS(row->ingredient), c.why);
-    p->has_amount = true;
+    p->pool.has_amount = true;
     TRY(cents_add(&p->pool.rows, p->pool.rows, c.cash, e));
     if (record_has(row, COST_FIELD_life_years) && row->life_years > 1)
         TRY(sentence_add(&w->warnings, w->arena, e, "pool '%.*s': the life of %.*s is not used; give what it costs in a year", STR_ARGUMENTS(row->pool), STR_ARGUMENTS(row->ingredient)));
@@ -128,7 +127,7 @@ static bool total_pool(PoolWork *p, CostWork *w, Err *e)
     if (p->is_contradictory) {
         TRY(sentence_add(&w->warnings, w->arena, e, "pool '%.*s' is stated with different amounts in its rows; none of them is used: give one", STR_ARGUMENTS(pool->name)));
         pool->stated = CENTS(0);
-        p->has_amount = false;
+        p->pool.has_amount = false;
     }
     if (p->has_stated && !p->is_contradictory && pool->tagged.v) {
         char stated[40], tagged[40];
@@ -189,7 +188,7 @@ static bool weigh(Ratio *out, bool *has, const PoolWork *p, CostWork *w, size_t 
     }
     *has = false;
     if (!is_rest) return sentence_add(&sheet_work(w, row->initiative)->missing, w->arena, e, "its share of pool '%.*s': %s", STR_ARGUMENTS(p->pool.name), why);
-    return sentence_add(&w->warnings, w->arena, e, "pool '%.*s': the rest of the district has no quantity, so the initiatives carry all of it", STR_ARGUMENTS(p->pool.name));
+    return sentence_add(&w->warnings, w->arena, e, "pool '%.*s': what the rest of the district states cannot be used, so the initiatives carry all of it", STR_ARGUMENTS(p->pool.name));
 }
 
 /* ---- Shares ---- */
@@ -201,7 +200,8 @@ static bool add_share_leaf(PoolWork *p, CostWork *w, size_t member, const char *
     if (!record_has(row, POOL_FIELD_initiative)) return cents_add(&pool->rest, pool->rest, cents, e);
     TRY(leaf_add(sheet_work(w, row->initiative), w->arena,
                  (CostLeaf){.part = COST_PART_SHARED, .kind = COST_LEAF_POOL, .label = pool->name, .formula = str_from_c(formula), .account = STR(""),
-                            .source = record_has(row, POOL_FIELD_source) ? row->source : STR(""), .pool = pool->name, .cents = cents, .cash = cents}, e));
+                            .source = record_has(row, POOL_FIELD_source) ? row->source : STR(""), .pool = pool->name, .cents = cents, .cash = cents,
+                            .row_id = w->in->pool_ids ? w->in->pool_ids[member] : 0}, e));
     return cents_add(&pool->shared, pool->shared, cents, e);
 }
 
@@ -284,16 +284,26 @@ static bool reaches_nobody(PoolWork *p, CostWork *w, Cents what, const char *why
     return sentence_add(&w->warnings, w->arena, e, "pool '%.*s': %s reaches no initiative, because %s", STR_ARGUMENTS(p->pool.name), dollars, why);
 }
 
+/* The rest of the district without a number of its own: it has what stated percents leave, and nothing beside quantities. */
+static bool is_open_rest(const Pool *row)
+{
+    return !record_has(row, POOL_FIELD_initiative) && !record_has(row, POOL_FIELD_quantity) && !record_has(row, POOL_FIELD_share_percent);
+}
+
 static bool share(PoolWork *p, CostWork *w, Err *e)
 {
     Sharers stated, others;
     Cents left;
-    bool has, is_good;
+    size_t open_rests = 0;
+    bool is_good;
     TRY(sharers_new(&stated, w->arena, p->members_n, e));
     TRY(sharers_new(&others, w->arena, p->members_n, e));
     for (size_t i = 0; i < p->members_n; i++) {
         const Pool *row = &w->in->pools[p->members[i]];
         Ratio weight;
+        bool has;
+        open_rests += is_open_rest(row);
+        if (is_open_rest(row)) continue;
         if (record_has(row, POOL_FIELD_share_percent) && ratio_from_double(&weight, row->share_percent)) {
             TRY(sharer_add(&stated, p, p->members[i], weight, e));
             continue;
@@ -303,10 +313,14 @@ static bool share(PoolWork *p, CostWork *w, Err *e)
     }
     TRY(share_by_percent(&left, &is_good, p, w, &stated, e));
     if (!is_good) return reaches_nobody(p, w, p->pool.total, "its rows state more than 100 % together", e);
-    if (others.all.n > 0) return share_by_quantity(p, w, &others, left, e);
-    if (stated.n == p->members_n && stated.n > 0) return cents_add(&p->pool.rest, p->pool.rest, left, e); /* what nobody states is the rest of the district's */
-    return left.v == 0 && stated.n ? true
-           : reaches_nobody(p, w, left, p->members_n == 0 ? "pools.csv does not say who shares it" : "there is no quantity to share it by", e);
+    if (others.all.n > 0) {
+        if (open_rests)
+            TRY(sentence_add(&w->warnings, w->arena, e, "pool '%.*s': the rest of the district has no quantity, so the initiatives carry all of it", STR_ARGUMENTS(p->pool.name)));
+        return share_by_quantity(p, w, &others, left, e);
+    }
+    if (stated.n > 0 && stated.n + open_rests == p->members_n) return cents_add(&p->pool.rest, p->pool.rest, left, e); /* what nobody states is the rest of the district's */
+    if (stated.n > 0 && left.v == 0) return true;
+    return reaches_nobody(p, w, left, p->members_n == 0 ? "pools.csv does not say who shares it" : "there is no quantity to share it by", e);
 }
 
 /* A pool that nobody gave an amount costs its members something, but not nothing. */
@@ -333,7 +347,7 @@ bool pools_share(CostBook *book, CostWork *w, Err *e)
     for (size_t i = 0; i < pools.n; i++) {
         PoolWork *p = &pools.rows[i];
         TRY(total_pool(p, w, e));
-        TRY(p->has_amount ? share(p, w, e) : tell_members(p, w, e));
+        TRY(p->pool.has_amount ? share(p, w, e) : tell_members(p, w, e));
         book->pools[book->pools_n++] = p->pool;
     }
     return true;

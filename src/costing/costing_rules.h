@@ -22,6 +22,7 @@ typedef struct {
     size_t costs_n;
     const Pool *pools;
     const int64_t *pool_occurrences;
+    const int64_t *pool_ids; /* NULL: not from a store */
     size_t pools_n;
     const CostTag *tags;
     size_t tags_n;

@@ -434,7 +434,7 @@ static void test_percents(void **state)
                     of(percent(pool("Much", "A", POOL_DRIVER_STUDENTS), 60), 1000), percent(pool("Much", "B", POOL_DRIVER_STUDENTS), 40.5),
                     of(percent(pool("Open", "A", POOL_DRIVER_STUDENTS), 25), 1000), pool("Open", "B", POOL_DRIVER_STUDENTS),
                     of(percent(pool("All", "A", POOL_DRIVER_STUDENTS), 99.99), 7), percent(pool("All", "B", POOL_DRIVER_STUDENTS), 0.01),
-                    percent(pool("Wheels", "A", POOL_DRIVER_STUDENTS), 100)};
+                    percent(pool("Wheels", "A", POOL_DRIVER_STUDENTS), 100), of(pool("Rest", "", POOL_DRIVER_STUDENTS), 1000)};
     pools[3].source = STR("agreed by the principals");
     SET(&pools[3], POOL_FIELD_source);
     CostBook book = book_of(a, (CostInputs){ROWS(costs), ROWS(pools)});

@@ -49,6 +49,7 @@ static bool load_rows(CostInputs *in, Arena *a, Db *db, Err *e)
     in->costs = costs.rows, in->costs_n = costs.n;
     in->pools = pools.rows, in->pools_n = pools.n;
     in->pool_occurrences = pools.occurrences;
+    in->pool_ids = pools.ids;
     return true;
 }
 

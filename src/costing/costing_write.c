@@ -26,7 +26,7 @@ static void put_figure(JsonWriter *w, Str code, const char *field)
     json_put_text(w, field, str_from_c(figure));
 }
 
-static const char *leaf_kind_word(CostLeafKind kind)
+const char *cost_leaf_word(CostLeafKind kind)
 {
     static const char *const words[] = {"tagged lines", "claim", "ingredient", "staff time", "pool share", "stated share"};
     return words[kind];
@@ -36,7 +36,7 @@ static void put_leaf(JsonWriter *w, const CostLeaf *leaf)
 {
     json_write_object(w);
     json_put_text(w, "part", str_from_c(cost_part_word(leaf->part)));
-    json_put_text(w, "kind", str_from_c(leaf_kind_word(leaf->kind)));
+    json_put_text(w, "kind", str_from_c(cost_leaf_word(leaf->kind)));
     json_put_text(w, "label", leaf->label);
     json_put_text(w, "formula", leaf->formula);
     if (leaf->account.n) json_put_text(w, "account", leaf->account);

@@ -43,6 +43,14 @@ static inline const Route *test_route(Request *r, const RouteTable *table, const
     return best;
 }
 
+/* Someone with one grant, which must outlive them. */
+static inline Principal test_principal(Grant *grant, Role role, const char *sites, const char *departments, const char *name)
+{
+    *grant = (Grant){role, str_from_c(sites), str_from_c(departments)};
+    return (Principal){.person_id = 100 + (int64_t)role, .name = str_from_c(name), .email = STR("someone@district.example"), .actor = str_from_c(name), .grants = grant,
+                       .grants_n = 1, .permissions = role_rows[role].permissions, .expires_at_ms = INT64_MAX};
+}
+
 typedef struct {
     Arena *arena;
     Db *db;

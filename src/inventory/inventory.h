@@ -5,6 +5,7 @@
 #ifndef PURSER_INVENTORY_INVENTORY_H
 #define PURSER_INVENTORY_INVENTORY_H
 
+#include "http/principal.h"
 #include "imports/custom_value.h"
 #include "imports/record_import.h"
 #include "records.h"
@@ -29,6 +30,9 @@ MUST bool initiative_list(InitiativeSheet **out, size_t *out_n, Arena *a, Db *db
 MUST bool initiative_get(InitiativeSheet *out, Arena *a, Db *db, Str code, Err *e);
 
 bool initiative_is_day_to_day(const Initiative *row);
+
+/* What scoped roles are held to: who coordinates it, which departments manage it, which campuses it reaches. */
+Place initiative_place(const Initiative *row);
 
 /* A student group is eligible when the target populations hold it or "All students", and named when they hold it itself.
  * Upper and lower case alike. Without target populations neither is known: both are false. */

@@ -146,3 +146,13 @@ size_t initiative_filled(bool filled[SHEET_FIELDS], const Initiative *row)
     for (size_t i = 0; i < SHEET_FIELDS; i++) n += filled[i] = record_has(row, sheet_fields[i]);
     return n;
 }
+
+/* ---- Where it stands for people with scoped roles ---- */
+
+static Str field_text(const Initiative *row, size_t field, Str text) { return record_has(row, field) ? text : STR(""); }
+
+Place initiative_place(const Initiative *row)
+{
+    return (Place){field_text(row, INITIATIVE_FIELD_coordinators, row->coordinators), field_text(row, INITIATIVE_FIELD_departments, row->departments),
+                   field_text(row, INITIATIVE_FIELD_campuses, row->campuses)};
+}

@@ -27,14 +27,6 @@ static void join_comments(SheetBook *book, const CommentCount *counts, size_t n)
     }
 }
 
-static Str field_text(const Initiative *row, size_t field, Str text) { return record_has(row, field) ? text : STR(""); }
-
-Place sheet_place(const Initiative *row)
-{
-    return (Place){field_text(row, INITIATIVE_FIELD_coordinators, row->coordinators), field_text(row, INITIATIVE_FIELD_departments, row->departments),
-                   field_text(row, INITIATIVE_FIELD_campuses, row->campuses)};
-}
-
 static bool load_sheets(SheetBook *book, Arena *a, Db *db, Err *e)
 {
     InitiativeSheet *sheets;
@@ -46,7 +38,7 @@ static bool load_sheets(SheetBook *book, Arena *a, Db *db, Err *e)
         SheetRow *out = &book->rows[i];
         *out = (SheetRow){.sheet = sheets[i], .cost = cost_sheet(book->book, row->code)};
         out->filled_n = initiative_filled(out->filled, row);
-        out->place = sheet_place(row);
+        out->place = initiative_place(row);
     }
     return true;
 }

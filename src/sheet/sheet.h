@@ -30,9 +30,6 @@ typedef struct {
 MUST bool sheet_load(SheetBook *out, Arena *a, Db *db, Err *e);
 SheetRow *sheet_find(const SheetBook *book, Str code);
 
-/* What scoped roles are held to. */
-Place sheet_place(const Initiative *row);
-
 /* Not changed and not confirmed for half a year. */
 bool sheet_is_stale(const SheetRow *row, int64_t now_ms);
 /* When someone last said by deed or word that it holds; 0 never. */

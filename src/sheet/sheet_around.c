@@ -74,7 +74,7 @@ bool answer_history(Reply *reply, Request *r, Err *e)
     InitiativeSheet sheet;
     JsonWriter *w = &reply->json;
     TRY(sheet_for(&sheet, r, r->parameters[0], PERMISSION_INVENTORY_READ, e));
-    Place place = sheet_place(&sheet.row);
+    Place place = initiative_place(&sheet.row);
     json_write_object(w);
     json_write_key(w, "rows");
     json_write_array(w);

@@ -69,7 +69,7 @@ bool answer_create(Reply *reply, Request *r, Err *e)
     bool was_done;
     TRY(request_record(&row, &given, r, &initiative_record, e));
     TRY(read_customs(&customs, &customs_n, r, e));
-    Place place = sheet_place(&row);
+    Place place = initiative_place(&row);
     if (!principal_may_at(r->who, PERMISSION_INVENTORY_ADD, &place))
         return FAIL(e, ERR_DENIED, "departments", "you may add initiatives of your own department: name it under Department");
     TRY(request_begin(&txn, &was_done, reply, r, STR("added on the page"), e));
@@ -98,7 +98,7 @@ static bool check_scope_after(const Request *r, const InitiativeSheet *before, c
     if (given >> INITIATIVE_FIELD_coordinators & 1) after.coordinators = row->coordinators, record_set_has(&after, INITIATIVE_FIELD_coordinators, record_has(row, INITIATIVE_FIELD_coordinators));
     if (given >> INITIATIVE_FIELD_departments & 1) after.departments = row->departments, record_set_has(&after, INITIATIVE_FIELD_departments, record_has(row, INITIATIVE_FIELD_departments));
     if (given >> INITIATIVE_FIELD_campuses & 1) after.campuses = row->campuses, record_set_has(&after, INITIATIVE_FIELD_campuses, record_has(row, INITIATIVE_FIELD_campuses));
-    Place place = sheet_place(&after);
+    Place place = initiative_place(&after);
     if (principal_may_at(r->who, PERMISSION_INVENTORY_WRITE, &place)) return true;
     return FAIL(e, ERR_DENIED, "coordinators", "after this change you could no longer change the sheet yourself: ask someone with a wider role to do it");
 }

@@ -107,7 +107,7 @@ bool sheet_for(InitiativeSheet *out, const Request *r, Str code, Permission perm
     InitiativeSheet sheet;
     Err why = {0};
     if (!initiative_get(&sheet, r->arena, r->db, code, &why)) return why.code == ERR_NOT_FOUND ? hidden(code, e) : (*e = why, false);
-    Place place = sheet_place(&sheet.row);
+    Place place = initiative_place(&sheet.row);
     if (!principal_sees(r->who, PERMISSION_INVENTORY_READ, &place)) return hidden(code, e);
     /* reading and commenting go as far as seeing; changing goes as far as the role's own scope */
     bool may = permission == PERMISSION_INVENTORY_READ || permission == PERMISSION_COMMENT || permission == PERMISSION_COST_READ

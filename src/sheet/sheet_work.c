@@ -150,7 +150,7 @@ static bool search_initiatives(JsonWriter *w, const Request *r, Str q, int close
     size_t sheets_n;
     TRY(initiative_list(&sheets, &sheets_n, r->arena, r->db, e));
     for (size_t i = 0; i < sheets_n && *n < HITS_MOST; i++) {
-        Place place = sheet_place(&sheets[i].row);
+        Place place = initiative_place(&sheets[i].row);
         if (closeness(q, sheets[i].row.code, sheets[i].row.name) != close || !principal_sees(r->who, PERMISSION_INVENTORY_READ, &place)) continue;
         TRY(write_hit(w, r->arena, "initiative", "initiatives/%.*s", sheets[i].row.code, sheets[i].row.name, e));
         ++*n;

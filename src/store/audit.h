@@ -60,6 +60,10 @@ MUST bool audit_walk(Db *db, Arena *scratch, const char *action, const char *obj
 typedef struct { Str object_type, object_key, actor; int64_t from_ms, to_ms, before, entry; } AuditFilter; /* "" and 0: all */
 /* All about one thing; by the index, so also in a long log. */
 MUST bool audit_history(AuditRow **out, size_t *out_n, Arena *a, Db *db, const char *object_type, Str object_key, size_t limit, Err *e);
+/* All about things whose keys begin with `prefix` (a row's keys are joined by '/'), the newest first; by the index. */
+MUST bool audit_history_under(AuditRow **out, size_t *out_n, Arena *a, Db *db, const char *object_type, Str prefix, size_t limit, Err *e);
+/* What audit_private put behind this text; *found false when it was erased, or the text is none of those. In `a`. */
+MUST bool audit_private_read(bool *found, Str *out, Arena *a, Db *db, Str text, Err *e);
 MUST bool audit_find(AuditRow **out, size_t *out_n, Arena *a, Db *db, const AuditFilter *filter, size_t limit, Err *e);
 
 #endif

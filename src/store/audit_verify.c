@@ -336,3 +336,32 @@ bool audit_history(AuditRow **out, size_t *out_n, Arena *a, Db *db, const char *
     query_end(q);
     return good;
 }
+
+bool audit_history_under(AuditRow **out, size_t *out_n, Arena *a, Db *db, const char *object_type, Str prefix, size_t limit, Err *e)
+{
+    Query *q;
+    Str below; /* the first text behind all that begin so: no key holds U+10FFFF */
+    TRY(str_format(&below, a, e, "%.*s\xf4\x8f\xbf\xbf", STR_ARGUMENTS(prefix)));
+    TRY(db_query(&q, db, "SELECT id, " RECORD " FROM audit_log WHERE object_type = $1 AND object_key >= $2 AND object_key < $3 ORDER BY id DESC LIMIT $4", e));
+    query_bind_text(q, 1, str_from_c(object_type));
+    query_bind_text(q, 2, prefix);
+    query_bind_text(q, 3, below);
+    query_bind_int(q, 4, (int64_t)limit);
+    bool good = read_rows(out, out_n, limit, a, q, e);
+    query_end(q);
+    return good;
+}
+
+bool audit_private_read(bool *found, Str *out, Arena *a, Db *db, Str text, Err *e)
+{
+    const Str mark = STR("private:");
+    Query *q;
+    *found = false;
+    if (!str_starts_with(text, mark)) return true;
+    TRY(db_query(&q, db, "SELECT value FROM audit_private WHERE hash = $1", e));
+    query_bind_text(q, 1, (Str){text.p + mark.n, text.n - mark.n});
+    TRY(query_next(found, q, e));
+    bool good = !*found || str_copy(out, a, query_text(q, 0), e);
+    query_end(q);
+    return good;
+}

@@ -705,6 +705,358 @@ export interface SearchHit {
   path: string;
 }
 
+export interface Table {
+  /** Of the table, in addresses and files */
+  name: string;
+  /** What it shows */
+  caption: string;
+  /** What it says, in one sentence */
+  finding?: string | null;
+  /** Where the figures come from */
+  source?: string | null;
+  /** Its columns */
+  columns: TableColumn[];
+  /** An array of cells each: text, number, null (missing) or {hidden: few|protected} */
+  rows: unknown;
+  /** The last row is the total of the rows above */
+  has_total: boolean;
+}
+
+export interface TableColumn {
+  /** Column in CSV */
+  key: string;
+  /** Heading */
+  label: string;
+  /** text, cents, count, share or real */
+  kind: string;
+}
+
+export interface Pools {
+  /** By name */
+  rows: Pool[];
+  /** What to look at */
+  warnings: string[];
+}
+
+export interface Pool {
+  /** Its name */
+  pool: string;
+  /** What it is shared by */
+  driver?: string | null;
+  /** As stated; null: it follows from rows and rules alone */
+  stated_cents?: Cents | null;
+  /** Costs that go to it */
+  rows_cents: Cents;
+  /** Ledger lines that rules send to it */
+  tagged_cents: Cents;
+  /** Of those, what rows state as well */
+  claimed_cents: Cents;
+  /** All of it; null: not known */
+  total_cents?: Cents | null;
+  /** To initiatives */
+  initiatives_cents: Cents;
+  /** To the rest of the district */
+  rest_cents: Cents;
+  /** To nobody yet */
+  unreached_cents: Cents;
+  /** Initiatives that share it */
+  members_n: number;
+  /** The rest of the district's quantity of the driver */
+  rest_quantity?: number | null;
+  /** The rest of the district's stated percent */
+  rest_percent?: number | null;
+  /** Where the amount comes from */
+  source?: string | null;
+  /** To be sent as If-Match; null: none is needed */
+  version?: number | null;
+}
+
+export interface PoolChange {
+  /** What it comes to in a year */
+  amount_cents?: Cents | null;
+  /** hours, fte, students, sites, square_feet or direct */
+  driver?: string | null;
+  /** The rest of the district's quantity of the driver */
+  quantity?: number | null;
+  /** The rest of the district's percent */
+  share_percent?: number | null;
+  /** Where the amount comes from */
+  source?: string | null;
+  /** Why */
+  reason?: string | null;
+}
+
+export interface CostSheet {
+  /** Of the initiative */
+  code: string;
+  /** Of the initiative */
+  name: string;
+  /** The answer in one sentence */
+  finding: string;
+  /** You may change its rows */
+  can_write: boolean;
+  /** You may change pools */
+  can_write_pools: boolean;
+  /** What the data sheet says */
+  stated_cents?: Cents | null;
+  /** Exclusive to it */
+  direct_cents?: Cents | null;
+  /** Time that others' payroll pays */
+  staff_cents?: Cents | null;
+  /** Its part of what several use */
+  shared_cents?: Cents | null;
+  /** The three together */
+  fully_loaded_cents?: Cents | null;
+  /** Fully loaded less stated */
+  gap_cents?: Cents | null;
+  /** Without annualization */
+  cash_cents?: Cents | null;
+  /** Fully loaded for each student served */
+  per_student_cents?: Cents | null;
+  /** As the data sheet says */
+  students_served?: number | null;
+  /** Hours that nobody pays for, in no total */
+  unpaid_cents?: Cents | null;
+  /** Hours that nobody pays for */
+  unpaid_hours?: number | null;
+  /** What it is made of */
+  leaves: CostLeaf[];
+  /** Which accounts really pay, the largest first */
+  homes: CostHome[];
+  /** What could not be costed */
+  missing: string[];
+  /** What to look at */
+  warnings: string[];
+  /** Beside what is stated */
+  ledger: CostLedger;
+  /** What people filled in */
+  rows: CostRows;
+  /** Addresses, for explain */
+  figures: CostFigures;
+}
+
+export interface CostLeaf {
+  /** direct, staff or shared */
+  part: string;
+  /** tagged lines, claim, ingredient, staff time, pool share or stated share */
+  kind: string;
+  /** What it is */
+  label: string;
+  /** How it came about; may be empty */
+  formula: string;
+  /** Tagged or home account */
+  account?: string | null;
+  /** Where the row says that it comes from */
+  source?: string | null;
+  /** What it adds to the year's cost */
+  amount_cents: Cents;
+  /** The same without annualization */
+  cash_cents: Cents;
+}
+
+export interface CostHome {
+  /** The account that really pays */
+  account: string;
+  /** tagged lines, staff time or purchase */
+  through: string;
+  /** In cash */
+  amount_cents: Cents;
+}
+
+export interface CostLedger {
+  /** What tag rules give it; null: no rule does */
+  tagged_cents?: Cents | null;
+  /** Of that, what rows state themselves, so that it counts once */
+  claimed_cents?: Cents | null;
+  /** Ledger lines behind it */
+  lines_n: number;
+}
+
+export interface CostRows {
+  /** By role */
+  staff_time: StaffTimeRow[];
+  /** By ingredient */
+  costs: CostRow[];
+  /** Of pools */
+  shares: ShareRow[];
+}
+
+export interface StaffTimeRow {
+  initiative: string;
+  role: string;
+  home_account: string;
+  people: number | null;
+  hours_per_week: number | null;
+  weeks: number | null;
+  fully_burdened_rate_cents: Cents | null;
+  annual_pay_cents: Cents | null;
+  benefit_rate: number | null;
+  contract_hours: number | null;
+  amount_cents: Cents | null;
+  unpaid: boolean | null;
+  source: string | null;
+  /** Its number */
+  id: number;
+  /** Counts its changes; send it as If-Match */
+  version: number;
+  /** What the row comes to in a year; null: it cannot be costed yet */
+  cost_cents?: Cents | null;
+  /** How; may be empty */
+  formula: string;
+  /** People x hours a week x weeks */
+  hours?: number | null;
+  /** Why it cannot be costed */
+  lacks?: string | null;
+}
+
+export interface CostRow {
+  initiative: string;
+  ingredient: string;
+  kind: "direct" | "shared" | null;
+  pool: string;
+  amount_cents: Cents | null;
+  life_years: number | null;
+  once_or_yearly: "once" | "yearly" | null;
+  home_account: string | null;
+  share_percent: number | null;
+  source: string | null;
+  /** Its number */
+  id: number;
+  /** Counts its changes; send it as If-Match */
+  version: number;
+  /** What the row comes to in a year; null: it cannot be costed yet */
+  cost_cents?: Cents | null;
+  /** How; may be empty */
+  formula: string;
+  /** Why it cannot be costed */
+  lacks?: string | null;
+}
+
+export interface ShareRow {
+  pool: string;
+  initiative: string;
+  amount_cents: Cents | null;
+  driver: "hours" | "fte" | "students" | "sites" | "square_feet" | "direct" | null;
+  quantity: number | null;
+  share_percent: number | null;
+  source: string | null;
+  /** Its number */
+  id: number;
+  /** Counts its changes; send it as If-Match */
+  version: number;
+  /** What the row comes to in a year; null: it cannot be costed yet */
+  cost_cents?: Cents | null;
+  /** How; may be empty */
+  formula: string;
+  /** The whole pool */
+  total_cents?: Cents | null;
+}
+
+export interface CostFigures {
+  /** Address */
+  stated_cents: string;
+  /** Address */
+  direct_cents: string;
+  /** Address */
+  staff_cents: string;
+  /** Address */
+  shared_cents: string;
+  /** Address */
+  fully_loaded_cents: string;
+  /** Address */
+  cash_cents: string;
+  /** Address */
+  per_student_cents: string;
+  /** Address */
+  unpaid_cents: string;
+}
+
+export interface CostHistory {
+  /** The newest first */
+  rows: CostHistoryEntry[];
+}
+
+export interface CostHistoryEntry {
+  /** Its number, for undo */
+  entry: number;
+  /** When */
+  at_ms: number;
+  /** Who */
+  actor: string;
+  /** staff_time, cost or pool */
+  kind: string;
+  /** Which row: role, ingredient or pool */
+  row: string;
+  /** insert, update or remove */
+  action: string;
+  /** Why */
+  reason: string;
+  /** Field by field */
+  changes: CostFieldChange[];
+  /** You may take it back while nobody changed the row since */
+  can_undo: boolean;
+}
+
+export interface CostFieldChange {
+  /** Which field */
+  field: string;
+  /** Null: it was missing; pay is written as 'private' */
+  before?: string | null;
+  /** Null: it is missing */
+  after?: string | null;
+}
+
+export interface CostUndo {
+  /** Of the history */
+  entry: number;
+  /** Why */
+  reason?: string | null;
+}
+
+export interface StaffTimeChange {
+  initiative: string;
+  role: string;
+  home_account: string;
+  people: number | null;
+  hours_per_week: number | null;
+  weeks: number | null;
+  fully_burdened_rate_cents: Cents | null;
+  annual_pay_cents: Cents | null;
+  benefit_rate: number | null;
+  contract_hours: number | null;
+  amount_cents: Cents | null;
+  unpaid: boolean | null;
+  source: string | null;
+  /** Why */
+  reason?: string | null;
+}
+
+export interface CostChange {
+  initiative: string;
+  ingredient: string;
+  kind: "direct" | "shared" | null;
+  pool: string;
+  amount_cents: Cents | null;
+  life_years: number | null;
+  once_or_yearly: "once" | "yearly" | null;
+  home_account: string | null;
+  share_percent: number | null;
+  source: string | null;
+  /** Why */
+  reason?: string | null;
+}
+
+export interface ShareChange {
+  /** A fixed part of the whole pool, 0 to 100 */
+  share_percent?: number | null;
+  /** Of the pool's driver; null: what the store knows */
+  quantity?: number | null;
+  /** Where it comes from */
+  source?: string | null;
+  /** Why */
+  reason?: string | null;
+}
+
 export interface FieldInfo {
   name: string;
   kind: "text" | "list" | "int" | "real" | "cents" | "bps" | "day" | "bool" | "enum";
@@ -751,6 +1103,42 @@ export const records: Record<string, FieldInfo[]> = {
     { name: "students_served", kind: "int", presence: "optional", min: 0, max: 5000000, label: "Students served", doc: "Students this part reaches in a year" },
     { name: "stated_cost_cents", kind: "cents", presence: "optional", min: 0, max: 0, label: "Stated cost", doc: "What the district says this part costs" },
     { name: "evidence", kind: "text", presence: "optional", min: 0, max: 4000, label: "Evidence", doc: "What is known of its effect, apart from the rest" },
+  ],
+  staff_time: [
+    { name: "initiative", kind: "text", presence: "key", min: 1, max: 64, label: "Initiative", doc: "Code of the initiative" },
+    { name: "role", kind: "text", presence: "key", min: 1, max: 200, label: "Role", doc: "Who gives the time: teacher, coach, coordinator" },
+    { name: "home_account", kind: "text", presence: "key", min: 0, max: 900, label: "Home account", doc: "The account that pays them: their time is payroll moved from there, not new money" },
+    { name: "people", kind: "real", presence: "optional", min: 0, max: 1000000, label: "People", doc: "How many of them" },
+    { name: "hours_per_week", kind: "real", presence: "optional", min: 0, max: 168, label: "Hours a week", doc: "Hours each gives in a week" },
+    { name: "weeks", kind: "real", presence: "optional", min: 0, max: 53, label: "Weeks", doc: "Weeks in a year" },
+    { name: "fully_burdened_rate_cents", kind: "cents", presence: "optional", min: 0, max: 0, label: "Fully burdened rate", doc: "Pay and benefits for one hour, in dollars" },
+    { name: "annual_pay_cents", kind: "cents", presence: "optional", min: 0, max: 0, label: "Annual pay", doc: "Pay of one of them in a year, without benefits" },
+    { name: "benefit_rate", kind: "real", presence: "optional", min: 0, max: 3, label: "Benefit rate", doc: "Benefits as a share of pay: 0.25 or 25%" },
+    { name: "contract_hours", kind: "real", presence: "optional", min: 0, max: 8784, label: "Contract hours", doc: "Paid hours in a year" },
+    { name: "amount_cents", kind: "cents", presence: "optional", min: 0, max: 0, label: "Amount", doc: "A share of a position as an amount, in place of hours and rate" },
+    { name: "unpaid", kind: "bool", presence: "optional", min: 0, max: 0, label: "Unpaid", doc: "Hours nobody pays for: shown apart, outside the cost" },
+    { name: "source", kind: "text", presence: "optional", min: 0, max: 400, label: "Source", doc: "Where hours and pay come from: payroll, a time study, a person who knows" },
+  ],
+  cost: [
+    { name: "initiative", kind: "text", presence: "key", min: 0, max: 64, label: "Initiative", doc: "Code of the initiative; may be empty for a cost of a pool" },
+    { name: "ingredient", kind: "text", presence: "key", min: 1, max: 200, label: "Ingredient", doc: "What is paid for: books, stipends, software" },
+    { name: "kind", kind: "enum", presence: "optional", min: 0, max: 0, label: "Kind", doc: "direct: exclusive to the initiative; shared: goes to a pool or is a stated share", choices: ["direct", "shared"] },
+    { name: "pool", kind: "text", presence: "key", min: 0, max: 200, label: "Pool", doc: "The pool of shared cost that it belongs to" },
+    { name: "amount_cents", kind: "cents", presence: "optional", min: 0, max: 0, label: "Amount", doc: "What was paid, in dollars" },
+    { name: "life_years", kind: "real", presence: "optional", min: 0, max: 100, label: "Life in years", doc: "How long it is used; a purchase used for years is spread over them at 3 %" },
+    { name: "once_or_yearly", kind: "enum", presence: "optional", min: 0, max: 0, label: "Once or yearly", doc: "Bought once, or paid each year", choices: ["once", "yearly"] },
+    { name: "home_account", kind: "text", presence: "optional", min: 0, max: 900, label: "Home account", doc: "The account it was booked on: tagged lines there are the same dollars and count once" },
+    { name: "share_percent", kind: "real", presence: "optional", min: 0, max: 100, label: "Share in percent", doc: "The part of the amount that counts here, from 0 to 100; where empty all of it" },
+    { name: "source", kind: "text", presence: "optional", min: 0, max: 400, label: "Source", doc: "Where the amount comes from: a contract, an invoice, a person who knows" },
+  ],
+  pool: [
+    { name: "pool", kind: "text", presence: "key", min: 1, max: 200, label: "Pool", doc: "Name of the shared cost" },
+    { name: "initiative", kind: "text", presence: "key", min: 0, max: 64, label: "Initiative", doc: "Who shares it; empty for the part of the district outside the initiatives" },
+    { name: "amount_cents", kind: "cents", presence: "optional", min: 0, max: 0, label: "Amount", doc: "The pool's whole amount; it is enough to give it in one of the pool's rows" },
+    { name: "driver", kind: "enum", presence: "optional", min: 0, max: 0, label: "Driver", doc: "What the pool is shared by", choices: ["hours", "fte", "students", "sites", "square_feet", "direct"] },
+    { name: "quantity", kind: "real", presence: "optional", min: 0, max: 1000000000000, label: "Quantity", doc: "How much of the driver this initiative has; where empty, what the store knows of it" },
+    { name: "share_percent", kind: "real", presence: "optional", min: 0, max: 100, label: "Share in percent", doc: "A fixed part of the whole pool, from 0 to 100, taken before the others share the rest by quantity" },
+    { name: "source", kind: "text", presence: "optional", min: 0, max: 400, label: "Source", doc: "Where amount, quantity or percent come from" },
   ],
 };
 
