@@ -59,7 +59,7 @@ static bool has_limits(const Field *f) { return f->min < f->max; }
 static bool check_number(const Field *f, double value, Err *e)
 {
     if (has_limits(f) && !(value >= f->min && value <= f->max))
-        return FAIL(e, ERR_INPUT, f->name, "%s must lie between %.10g and %.10g", f->label, f->min, f->max);
+        return FAIL(e, ERR_INPUT, f->name, "%s must lie between %.10g and %.10g, and is %.10g", f->label, f->min, f->max, value);
     return true;
 }
 
@@ -78,6 +78,27 @@ static bool parse_list(Str *out, Str text, Arena *a, Err *e)
     }
     *out = (Str){p, n};
     return true;
+}
+
+enum { GROUPED_BYTES = 32 };
+
+/* 1,234,567 without its commas, where they part thousands; else the text itself. */
+static Str ungrouped(char digits[GROUPED_BYTES], Str text)
+{
+    size_t n = 0, group = 0, commas = 0;
+    if (text.n > GROUPED_BYTES) return text;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (c == ',') {
+            if (group == 0 || (commas ? group != 3 : group > 3)) return text;
+            commas++;
+            group = 0;
+        } else {
+            group += c >= '0' && c <= '9';
+            digits[n++] = c;
+        }
+    }
+    return commas && group == 3 ? (Str){digits, n} : text;
 }
 
 /* A share may be written 0.25 or 25%: the sign says which. */
@@ -133,6 +154,7 @@ bool record_parse(void *row, const Record *record, size_t field, Str text, Arena
 {
     const Field *f = &record->fields[field];
     void *to = member(row, f);
+    char digits[GROUPED_BYTES];
     text = str_trim(text);
     if (text.n == 0) {
         record_set_has(row, field, false);
@@ -143,7 +165,7 @@ bool record_parse(void *row, const Record *record, size_t field, Str text, Arena
     case FIELD_LIST: TRY(parse_text(to, f, text, a, e)); break;
     case FIELD_INT: {
         int64_t value;
-        if (!str_to_int(&value, text, e)) return snprintf(e->field, sizeof e->field, "%s", f->name), false;
+        if (!str_to_int(&value, ungrouped(digits, text), e)) return snprintf(e->field, sizeof e->field, "%s", f->name), false;
         TRY(check_number(f, (double)value, e));
         *(int64_t *)to = value;
         break;

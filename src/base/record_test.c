@@ -49,7 +49,7 @@ static const Case cases[] = {
     {SCHOOLS, "Oak", "Oak", "[\"Oak\"]"}, {SCHOOLS, " Oak ;; Elm; ", "Oak;Elm", "[\"Oak\",\"Elm\"]"}, {SCHOOLS, ";Oak", "Oak", "[\"Oak\"]"},
     {SCHOOLS, ";", "", "null"}, {SCHOOLS, " ; ;", "", "null"}, {SCHOOLS, "", "", "null"}, {SCHOOLS, "0123456789012345678901234567890123456789x", NULL, NULL},
     {STUDENTS, "0", "0", "0"}, {STUDENTS, "+12", "12", "12"}, {STUDENTS, "1000", "1000", "1000"}, {STUDENTS, "1001", NULL, NULL}, {STUDENTS, "-1", NULL, NULL},
-    {STUDENTS, "12.0", NULL, NULL}, {STUDENTS, "1,000", NULL, NULL}, {STUDENTS, "many", NULL, NULL}, {STUDENTS, "9223372036854775808", NULL, NULL},
+    {STUDENTS, "12.0", NULL, NULL}, {STUDENTS, "1,000", "1000", "1000"}, {STUDENTS, "many", NULL, NULL}, {STUDENTS, "9223372036854775808", NULL, NULL},
     {RATE, "0.25", "0.25", "0.25"}, {RATE, "25%", "0.25", "0.25"}, {RATE, "25 %", "0.25", "0.25"}, {RATE, "7%", "0.07", "0.07"}, {RATE, "300%", "3", "3"},
     {RATE, "3", "3", "3"}, {RATE, "301%", NULL, NULL}, {RATE, "-1%", NULL, NULL}, {RATE, "%", NULL, NULL}, {RATE, " %", NULL, NULL}, {RATE, "5%%", NULL, NULL},
     {RATE, "%5", NULL, NULL}, {RATE, "nan", NULL, NULL}, {RATE, "half", NULL, NULL}, {RATE, "3.0000001", NULL, NULL},
@@ -171,7 +171,11 @@ static void test_limits_said(void **state)
     Arena *a = test_arena();
     Row row = {.has = 0};
     REFUSED(record_parse(&row, &record, STUDENTS, STR("1001"), a, &e), ERR_INPUT);
-    assert_string_equal(e.message, "Students must lie between 0 and 1000");
+    assert_string_equal(e.message, "Students must lie between 0 and 1000, and is 1001");
+    OK(record_parse(&row, &record, STUDENTS, STR("1,000"), a, &e));
+    assert_int_equal(row.students, 1000);
+    static const char *const bad[] = {"1,00", ",100", "1,000,", "10,00", "1,0000", "1000,000", "1,000.5", "1,,000"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) REFUSED(record_parse(&row, &record, STUDENTS, str_from_c(bad[i]), a, &e), ERR_INPUT);
     REFUSED(record_parse(&row, &record, CODE, STR("123456789"), a, &e), ERR_INPUT);
     assert_non_null(strstr(e.message, "9 bytes long, at most 8"));
     arena_end(a);

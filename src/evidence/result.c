@@ -1,6 +1,8 @@
 /* The staff's own results. */
 #include <math.h>
 
+#include "base/map.h"
+
 #include "evidence/summary.h"
 #include "store/record_store.h"
 
@@ -27,10 +29,32 @@ static bool check_row(ImportCheck *check, size_t i, Err *e)
     return true;
 }
 
+static bool known_initiatives(Map *out, Arena *a, Db *db, Err *e)
+{
+    Query *q;
+    TRY(map_new(out, a, 256, e));
+    TRY(db_query(&q, db, "SELECT code FROM initiative", e));
+    for (bool has, is_new, good = true;;) {
+        int64_t *slot;
+        Str code;
+        TRY(query_next(&has, q, e));
+        if (!has) return true;
+        good = str_copy(&code, a, query_text(q, 0), e) && map_put(&slot, &is_new, out, code, 0, e);
+        if (!good) return query_end(q), false;
+    }
+}
+
 static bool check_results(ImportCheck *check, Err *e)
 {
-    for (size_t i = 0; i < check->n; i++) TRY(check_row(check, i, e));
-    return true;
+    Map codes;
+    TRY(known_initiatives(&codes, check->arena, check->db, e));
+    for (size_t i = 0; i < check->n; i++) {
+        const Result *r = import_row(check, i);
+        TRY(check_row(check, i, e));
+        if (codes.n && !map_get(&codes, r->initiative))
+            TRY(import_tell(check, PROBLEM_WARNING, i, RESULT_FIELD_initiative, e, "the inventory has no initiative '%.*s'; correct the code, or import its data sheet", STR_ARGUMENTS(r->initiative)));
+    }
+    return codes.n || import_tell_all(check, PROBLEM_NOTE, e, "no initiative is in the store yet, so their codes were not checked");
 }
 
 bool result_import(RecordImport *out, Problems *problems, Arena *a, Db *db, const RecordImportRequest *request, Err *e)

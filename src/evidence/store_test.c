@@ -203,6 +203,7 @@ static void test_results(void **state)
                                  .actor = STR("tester"), .now_ms = 3};
         GOOD(result_import(&made, &problems, a, t->db, &r, e));
         assert_int_equal(made.rows, 7);
+        assert_int_equal(problems.counts[PROBLEM_WARNING], 0);
         EvidenceSummary s, *list;
         size_t n;
         GOOD(evidence_summary(&s, a, t->db, STR("TUTOR"), e));
@@ -227,6 +228,10 @@ static void test_results(void **state)
         r.path = file_make(path, "initiative,group,measure,participants,gain,sd,tier\nTUTOR,z,MAP,,3,1,\nTUTOR,z2,MAP,5,,1,\nTUTOR,z3,MAP,5,1,0,\nTUTOR,z4,MAP,5,1,1,best\n");
         FAILS(result_import(&made, &problems, a, t->db, &r, e), ERR_INPUT, "");
         assert_true(problems.bad_rows >= 4);
+        problems = problems_in(a);
+        r.path = file_make(path, "initiative,measure,participants,gain\nTUTR,MAP,5,1\n");
+        GOOD(result_import(&made, &problems, a, t->db, &r, e));
+        assert_int_equal(problems.counts[PROBLEM_WARNING], 1);
         unlink(path);
     }
     arena_end(a);

@@ -60,7 +60,8 @@ static bool bind_columns(RuleFile *f, const Chart *chart, Err *e)
             TRY(problem_add(f->problems, PROBLEM_NOTE, 0, f->columns[c], e, "the column is not used"));
             continue;
         }
-        if (!is_element && chart->n)
+        if (!chart->n) TRY(problem_add(f->problems, PROBLEM_NOTE, 0, f->columns[c], e, "there is no ledger yet: '%.*s' is taken for an account element that one will bring", STR_ARGUMENTS(f->columns[c])));
+        else if (!is_element)
             TRY(problem_add(f->problems, PROBLEM_WARNING, 0, f->columns[c], e, "the chart has no element '%.*s'; until a ledger brings it, a pattern there fits only when it fits an empty code", STR_ARGUMENTS(f->columns[c])));
         if (f->elements_n == (size_t)LIMIT_ELEMENTS) return csv_refuse(e, f->csv, csv_header_line(f->csv), f->columns[c], "there are more than %lld account elements", (long long)LIMIT_ELEMENTS);
         f->elements[f->elements_n] = f->columns[c];

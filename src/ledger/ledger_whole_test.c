@@ -208,11 +208,28 @@ static void test_bad_rules_change_nothing(void **state)
         Err e = {0};
         assert_true(ledger_tag(&out, &problems, t.arena, t.db, &request, &e));
         assert_int_equal(problems.counts[PROBLEM_WARNING], 1);
+        assert_int_equal(problems.counts[PROBLEM_NOTE], 0); /* the chart has a fund */
         assert_int_equal(out.tagged.v, 0);
         assert_int_equal(totals_by(&t, 0, NULL).tagged.v, 0);
         assert_whole(&t);
         test_store_end(&t);
     }
+}
+
+/* Rules may come first; then every column that is none of theirs is said to be an element, so that a slip shows. */
+static void test_rules_without_a_ledger(void **state)
+{
+    (void)state;
+    TestStore t;
+    test_store_new(&t, DB_SQLITE);
+    LedgerTagRequest request = tag_request_for(write_file("initiative,fund,obejct,note\nA,100,3*,x\n"));
+    LedgerTagging out;
+    Problems problems = problems_in(t.arena);
+    Err e = {0};
+    assert_true(ledger_tag(&out, &problems, t.arena, t.db, &request, &e));
+    assert_int_equal(problems.counts[PROBLEM_NOTE], 3);
+    assert_true(str_equal_c(problems.rows[1].column, "obejct") && strstr(problems.rows[1].message.p, "taken for an account element"));
+    test_store_end(&t);
 }
 
 /* ---- A long file ---- */
@@ -537,7 +554,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_bad_row_refuses_the_file), cmocka_unit_test(test_skip_rows_leaves_out_the_bad_ones),
-        cmocka_unit_test(test_dry_run_writes_nothing),       cmocka_unit_test(test_bad_rules_change_nothing),
+        cmocka_unit_test(test_dry_run_writes_nothing),       cmocka_unit_test(test_bad_rules_change_nothing), cmocka_unit_test(test_rules_without_a_ledger),
         cmocka_unit_test(test_cancel_leaves_nothing),        cmocka_unit_test(test_kill_leaves_all_or_nothing),
         cmocka_unit_test(test_kill_finds_halves),            cmocka_unit_test(test_every_fault_leaves_nothing),
         cmocka_unit_test(test_every_fault_of_reading),
