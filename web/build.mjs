@@ -1,58 +1,67 @@
-// Builds the page into web/dist, under names that do not change: the server's ETag is the hash of the content.
-// The first page must stay below 40 KB of compressed script, the whole below 120 KB: over it the build fails.
+// Builds the page into web/dist: node build.mjs [FOLDER]. Names never change (the server's ETag is the hash of the content), and the same sources
+// give the same bytes. The first page must stay below 40 KB of compressed script, all of it below 120 KB: over either the build fails.
 import { build } from "esbuild";
-import { readFileSync, writeFileSync, readdirSync, rmSync, mkdirSync, copyFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "dist");
-const FIRST_MOST = 40 * 1024, ALL_MOST = 120 * 1024;
+const FIRST_MOST = 40 * 1024;
+const ALL_MOST = 120 * 1024;
 
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-const result = await build({
-  absWorkingDir: here,
+const common = { absWorkingDir: here, bundle: true, minify: true, write: false, metafile: true, legalComments: "none", logLevel: "warning", charset: "utf8" };
+const script = await build({
+  ...common,
   entryPoints: { app: "src/main.tsx" },
   outdir: out,
-  bundle: true,
   splitting: true,
   format: "esm",
   target: "es2022",
-  minify: true,
   jsx: "automatic",
   jsxImportSource: "preact",
   entryNames: "[name]",
-  chunkNames: "part-[name]-[hash]",
-  metafile: true,
-  write: false,
-  legalComments: "none",
-  logLevel: "warning",
+  chunkNames: "[name]-[hash]",
 });
-await build({ absWorkingDir: here, entryPoints: ["src/app.css"], outfile: join(out, "app.css"), minify: true, bundle: true, logLevel: "warning" });
-copyFileSync(join(here, "src/index.html"), join(out, "index.html"));
-copyFileSync(join(here, "src/icon.svg"), join(out, "icon.svg"));
+const style = await build({ ...common, entryPoints: { app: "src/style/app.css" }, outdir: out, entryNames: "[name]" });
 
-// Names that stay: a screen's chunk is called by its file, a chunk of shared code by a number, in the order of what it holds. The hashes that
-// esbuild gives are unique, so replacing them in the texts is safe.
-const outputs = Object.entries(result.metafile.outputs).map(([path, o]) => ({ old: path.split("/").pop(), entry: o.entryPoint, holds: Object.keys(o.inputs).sort().join("|"), imports: o.imports }));
-const shared = outputs.filter((o) => !o.entry).sort((a, b) => (a.holds < b.holds ? -1 : 1));
-for (const o of outputs) o.name = o.old === "app.js" ? "app.js" : o.entry ? `part-${o.entry.split("/").pop().replace(/\.tsx?$/, "")}.js` : `shared-${shared.indexOf(o) + 1}.js`;
-for (const file of result.outputFiles) {
-  let text = file.text;
-  for (const o of outputs) text = text.replaceAll(o.old, o.name);
-  writeFileSync(join(out, outputs.find((o) => file.path.endsWith("/" + o.old)).name), text);
+// esbuild names its pieces by their content. Those of src/chunks keep the name of their file, those it made itself are numbered in the order of what
+// they are made of; every place that names them is told.
+const pieces = Object.entries(script.metafile.outputs).map(([path, output]) => ({ ...output, name: basename(path), made_of: Object.keys(output.inputs).sort().join(" ") }));
+pieces.sort((a, b) => (a.made_of < b.made_of ? -1 : 1));
+let shared_n = 0;
+for (const piece of pieces) {
+  if (piece.name === "app.js") piece.stable = "app.js";
+  else if (piece.entryPoint) piece.stable = basename(piece.entryPoint).replace(/\.tsx?$/, ".js");
+  else piece.stable = `shared-${++shared_n}.js`;
 }
-const size = (name) => gzipSync(readFileSync(join(out, name)), { level: 9 }).length;
-const scripts = readdirSync(out).filter((name) => name.endsWith(".js"));
-const byOld = Object.fromEntries(outputs.map((o) => [o.old, o]));
+const files = new Map();
+for (const piece of pieces) {
+  let text = script.outputFiles.find((file) => basename(file.path) === piece.name).text;
+  for (const other of pieces) text = text.replaceAll(`./${other.name}"`, `./${other.stable}"`);
+  if (files.has(piece.stable)) throw new Error(`two pieces of the page are called ${piece.stable}`);
+  files.set(piece.stable, text);
+}
+files.set("app.css", style.outputFiles[0].text);
+for (const name of ["index.html", "icon.svg"]) files.set(name, readFileSync(join(here, "src", name), "utf8"));
+files.set("es.json", JSON.stringify(JSON.parse(readFileSync(join(here, "src/messages/es.json"), "utf8"))));
+
+const size = (name) => gzipSync(files.get(name), { level: 9 }).length;
+const sum = (names) => [...names].reduce((bytes, name) => bytes + size(name), 0);
 const first = new Set(["app.js"]);
-for (const old of first) for (const i of byOld[old]?.imports ?? []) if (i.kind === "import-statement") first.add(i.path.split("/").pop());
-const firstBytes = [...first].reduce((sum, old) => sum + size(byOld[old].name), 0);
-const allBytes = scripts.reduce((sum, name) => sum + size(name), 0);
-console.log(`page: first ${firstBytes} of ${FIRST_MOST} bytes, whole ${allBytes} of ${ALL_MOST}, in ${scripts.length} scripts; style ${size("app.css")}`);
+for (const name of first)
+  for (const used of pieces.find((piece) => piece.stable === name).imports)
+    if (used.kind === "import-statement") first.add(pieces.find((piece) => piece.name === basename(used.path)).stable);
+const scripts = [...files.keys()].filter((name) => name.endsWith(".js")).sort();
+const firstBytes = sum(first);
+const allBytes = sum(scripts);
+const kb = (bytes) => (bytes / 1024).toFixed(1) + " KB";
+console.log(`page: first ${kb(firstBytes)} of ${kb(FIRST_MOST)}, all ${kb(allBytes)} of ${kb(ALL_MOST)} compressed; ${scripts.map((name) => `${name} ${kb(size(name))}`).join(", ")}; app.css ${kb(size("app.css"))}`);
 if (firstBytes > FIRST_MOST || allBytes > ALL_MOST) {
-  console.error("page: larger than it may be");
+  console.error("page: it is larger than it may be, so nothing was written");
   process.exit(1);
 }
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+for (const [name, text] of files) writeFileSync(join(out, name), text);

@@ -1,9 +1,19 @@
+// Where the page begins: the reader's look and language, who is signed in, then the first screen.
 import { render } from "preact";
-import { loadSession } from "./app/api.ts";
-import { language, setLanguage } from "./app/i18n.ts";
+import { loadSession, session } from "./app/api.ts";
+import { startLanguage } from "./app/i18n.ts";
+import { startTheme } from "./app/theme.ts";
 import { App } from "./shell/app.tsx";
-import { startTheme } from "./shell/theme.ts";
+import { loadSignIn, signIn } from "./shell/sign-in.tsx";
 
-startTheme();
-void setLanguage(language.value);
-loadSession().catch(() => undefined).finally(() => render(<App />, document.getElementById("app")!));
+async function start(): Promise<void> {
+  startTheme();
+  const language = startLanguage();
+  await loadSignIn(); // says whether this browser has a session, so that nobody is asked for one in vain
+  if (signIn.value?.is_signed_in) await loadSession().catch(() => undefined);
+  else session.value = null;
+  await language;
+  render(<App />, document.getElementById("app")!);
+}
+
+void start();

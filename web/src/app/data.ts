@@ -3,29 +3,48 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "./api.ts";
 import { hear } from "./live.ts";
 
-export interface Data<T> { value: T | null; error: Error | null; loading: boolean; reload: () => void; set: (value: T) => void }
+export interface Data<T> {
+  value: T | null; // the last that was read, also while it is read again
+  error: Error | null;
+  loading: boolean;
+  reload: () => void;
+}
 
-/** path null: nothing yet. types: object types whose changes make it read again. */
+interface State<T> {
+  path: string | null;
+  value: T | null;
+  error: Error | null;
+  loading: boolean;
+}
+
+/** Reads `path` (null: nothing yet), and again when one of the object types changes. While a changed path is read, what was there stays in sight. */
 export function useGet<T>(path: string | null, types: string[] = []): Data<T> {
-  const [state, setState] = useState<{ value: T | null; error: Error | null; loading: boolean; path: string | null }>({ value: null, error: null, loading: path !== null, path });
-  const [again, setAgain] = useState(0);
-  const timer = useRef<number | undefined>(undefined);
+  const [state, setState] = useState<State<T>>({ path: null, value: null, error: null, loading: path !== null });
+  const [turn, setTurn] = useState(0);
+  const timer = useRef(0);
   useEffect(() => {
     if (path === null) return undefined;
     const stop = new AbortController();
-    setState((s) => (s.path === path ? { ...s, loading: true } : { value: null, error: null, loading: true, path }));
+    setState((was) => ({ ...was, loading: true }));
     get<T>(path, stop.signal).then(
-      (value) => setState({ value, error: null, loading: false, path }),
-      (error: Error) => error.name !== "AbortError" && setState((s) => ({ ...s, error, loading: false })),
+      (value) => setState({ path, value, error: null, loading: false }),
+      (error: Error) => {
+        if (error.name !== "AbortError") setState((was) => ({ ...was, value: was.path === path ? was.value : null, error, loading: false }));
+      },
     );
     return () => stop.abort();
-  }, [path, again]);
+  }, [path, turn]);
   const key = types.join(" ");
-  useEffect(() => hear((change) => {
-    if (!types.includes(change.object_type)) return;
-    clearTimeout(timer.current); // many changes at once are one reading
-    timer.current = setTimeout(() => setAgain((n) => n + 1), 150) as unknown as number;
-  }), [key]);
-  return { value: state.path === path ? state.value : null, error: state.error, loading: state.loading, reload: () => setAgain((n) => n + 1),
-           set: (value) => setState({ value, error: null, loading: false, path }) };
+  useEffect(() => {
+    const stop = hear((change) => {
+      if (change.object_type !== "*" && !types.includes(change.object_type)) return;
+      clearTimeout(timer.current); // many changes at once are one reading
+      timer.current = setTimeout(() => setTurn((n) => n + 1), 100) as unknown as number;
+    });
+    return () => {
+      stop();
+      clearTimeout(timer.current);
+    };
+  }, [key]);
+  return { value: state.value, error: state.error, loading: state.loading || (path !== null && state.path !== path && !state.error), reload: () => setTurn((n) => n + 1) };
 }

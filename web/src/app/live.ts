@@ -1,32 +1,73 @@
-// What others change reaches every open page: the server says what changed, and whoever shows it reads it again.
+// What others change reaches every open page: the server says what changed, and whoever shows it reads it again. A page in a hidden tab listens to
+// nothing (browsers allow six connections to a server); when it is shown again, it reads anew what it shows.
 import { signal } from "@preact/signals";
-import { base } from "./router.ts";
+import { apiAddress } from "./api.ts";
 
-export interface Change { object_type: string; object_key: string; action: string; actor: string; at_ms: number; entry: number }
+export interface Change {
+  object_type: string; // "initiative", "cost", ...; "*": anything may have changed
+  object_key: string;
+  action: string;
+  actor: string;
+  at_ms: number;
+}
+
+/** Changes arrive; while it is false the page reads again every 15 seconds. */
 export const isLive = signal(false);
 
-type Hearer = (change: Change) => void;
-const hearers = new Set<Hearer>();
+const hearers = new Set<(change: Change) => void>();
 let source: EventSource | null = null;
+let isWanted = false;
+let wasBroken = false;
+const anything: Change = { object_type: "*", object_key: "", action: "", actor: "", at_ms: 0 };
 
-export function hear(hearer: Hearer): () => void {
+/** Returns how to stop hearing. */
+export function hear(hearer: (change: Change) => void): () => void {
   hearers.add(hearer);
   return () => hearers.delete(hearer);
 }
 
-export function startLive(): void {
-  if (source) return;
-  source = new EventSource(base + "api/events");
-  source.addEventListener("hello", () => { isLive.value = true; });
-  source.addEventListener("change", (event) => {
-    const change = JSON.parse((event as MessageEvent<string>).data) as Change;
-    for (const hearer of hearers) hearer(change);
+const tell = (change: Change) => hearers.forEach((hearer) => hearer(change));
+
+function open(): void {
+  if (source || !isWanted || document.hidden) return;
+  source = new EventSource(apiAddress("events"));
+  source.addEventListener("hello", () => {
+    isLive.value = true;
+    if (wasBroken) tell(anything);
+    wasBroken = false;
   });
-  source.onerror = () => { isLive.value = false; };
+  source.addEventListener("change", (event) => tell(JSON.parse((event as MessageEvent<string>).data) as Change));
+  source.onerror = () => {
+    isLive.value = false;
+    wasBroken = true;
+    if (source?.readyState === EventSource.CLOSED) source = null; // refused: tried again below
+  };
 }
 
-export function stopLive(): void {
+function close(): void {
   source?.close();
   source = null;
   isLive.value = false;
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) return open();
+  wasBroken = wasBroken || source !== null;
+  close();
+});
+
+setInterval(() => {
+  if (!isWanted || document.hidden || isLive.value) return;
+  open();
+  tell(anything);
+}, 15_000);
+
+export function startLive(): void {
+  isWanted = true;
+  open();
+}
+
+export function stopLive(): void {
+  isWanted = false;
+  close();
 }

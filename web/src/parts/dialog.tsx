@@ -1,19 +1,33 @@
-// A dialog: the browser's own, which keeps the focus inside and closes with Escape.
+// A dialog: the browser's own, which keeps the focus inside, closes with Escape, and gives the focus back. <Dialog title close wide>...</Dialog>
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { t } from "../app/i18n.ts";
+import { Icon } from "./icon.tsx";
 
-export function Dialog({ title, close, children, wide }: { title: string; close: () => void; children: ComponentChildren; wide?: boolean }) {
+interface Props {
+  title: string;
+  close: () => void;
+  children: ComponentChildren;
+  wide?: boolean;
+}
+
+export function Dialog({ title, close, children, wide }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     ref.current?.showModal();
     return () => before?.focus?.();
   }, []);
   return (
-    <dialog ref={ref} class={wide ? "wide" : ""} aria-labelledby="dialog-title" onCancel={(event) => { event.preventDefault(); close(); }} onClick={(event) => event.target === ref.current && close()}>
+    <dialog ref={ref} class={wide ? "wide" : ""} aria-labelledby={id}
+            onCancel={(event) => (event.preventDefault(), close())}
+            onMouseDown={(event) => event.target === ref.current && close()}>
       <div class="dialog-body">
-        <header><h2 id="dialog-title">{title}</h2><button type="button" class="plain close" aria-label={t("Close")} onClick={close}>✕</button></header>
+        <header>
+          <h2 id={id} tabIndex={-1}>{title}</h2>
+          <button type="button" class="plain icon-only" aria-label={t("Close")} onClick={close}><Icon name="close" /></button>
+        </header>
         {children}
       </div>
     </dialog>

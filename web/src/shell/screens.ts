@@ -1,34 +1,49 @@
 // Every screen, in the order in which a district's work flows: its address, who may see it, and where its code lies (loaded when it is opened).
 import type { ComponentType } from "preact";
+import { may } from "../app/api.ts";
+import { matchPath } from "../app/paths.ts";
+import type { Permission } from "../gen/api.ts";
+import type { IconName } from "../parts/icon.tsx";
+import Home from "./home.tsx";
+
+export type ScreenComponent = ComponentType<{ parameters: Record<string, string> }>;
 
 export interface Screen {
-  path: string;             // "initiatives/:code"
-  label?: string;           // in the navigation
+  path: string; // "initiatives/:code"
+  label?: string; // in the navigation and in the search; none: reached from another screen
   group?: string;
-  permission?: string;
-  load: () => Promise<{ default: ComponentType<{ parameters: Record<string, string> }> }>;
+  icon?: IconName;
+  permission?: Permission;
+  load: () => Promise<ScreenComponent>;
 }
 
+const work = () => import("../chunks/work.ts");
+const exhibits = () => import("../chunks/exhibits.ts");
+const care = () => import("../chunks/care.ts");
+const flow = "From strategy to decision";
+const upkeep = "Keep it true";
+
 export const screens: Screen[] = [
-  { path: "", label: "My work", load: () => import("./home.tsx") },
-  { path: "strategy", label: "Strategy", group: "Take stock", permission: "strategy_read", load: () => import("../strategy/strategy.tsx") },
-  { path: "initiatives", label: "Initiatives", group: "Take stock", permission: "inventory_read", load: () => import("../inventory/list.tsx") },
-  { path: "initiatives/:code", permission: "inventory_read", load: () => import("../inventory/sheet.tsx") },
-  { path: "costs", label: "Costs", group: "Take stock", permission: "cost_read", load: () => import("../exhibits/costs.tsx") },
-  { path: "exhibits", label: "Exhibits", group: "Take stock", permission: "inventory_read", load: () => import("../exhibits/exhibits.tsx") },
-  { path: "exhibits/:name", permission: "inventory_read", load: () => import("../exhibits/exhibits.tsx") },
-  { path: "imports", label: "Bring data in", group: "Keep it true", permission: "inventory_read", load: () => import("../imports/imports.tsx") },
-  { path: "people", label: "People and roles", group: "Keep it true", permission: "people_write", load: () => import("../people/people.tsx") },
-  { path: "audit", label: "Who changed what", group: "Keep it true", permission: "audit_read", load: () => import("../audit/audit.tsx") },
-  { path: "account", load: () => import("../account/account.tsx") },
+  { path: "", label: "My work", icon: "home", load: () => Promise.resolve(Home) },
+  { path: "strategy", label: "Strategy", group: flow, permission: "strategy_read", load: () => exhibits().then((m) => m.Strategy) },
+  { path: "initiatives", label: "Initiatives", group: flow, icon: "list", permission: "inventory_read", load: () => work().then((m) => m.Inventory) },
+  { path: "initiatives/:code", permission: "inventory_read", load: () => work().then((m) => m.Initiative) },
+  { path: "costs", label: "Costs", group: flow, permission: "cost_read", load: () => exhibits().then((m) => m.Costs) },
+  { path: "exhibits", label: "Exhibits", group: flow, permission: "inventory_read", load: () => exhibits().then((m) => m.Exhibits) },
+  { path: "exhibits/:name", permission: "inventory_read", load: () => exhibits().then((m) => m.Exhibits) },
+  { path: "imports", label: "Bring data in", group: upkeep, permission: "inventory_read", load: () => care().then((m) => m.Imports) },
+  { path: "people", label: "People and roles", group: upkeep, permission: "people_write", load: () => care().then((m) => m.People) },
+  { path: "audit", label: "Who changed what", group: upkeep, permission: "audit_read", load: () => care().then((m) => m.Audit) },
+  { path: "account", load: () => care().then((m) => m.Account) },
 ];
 
-export function match(path: string): { screen: Screen; parameters: Record<string, string> } | null {
-  const asked = path === "" ? [] : path.split("/");
+/** Those that this person's navigation shows. */
+export const shownScreens = () => screens.filter((screen) => screen.label && (!screen.permission || may(screen.permission)));
+
+export function findScreen(path: string): { screen: Screen; parameters: Record<string, string> } | null {
   for (const screen of screens) {
-    const parts = screen.path === "" ? [] : screen.path.split("/"), parameters: Record<string, string> = {};
-    if (parts.length !== asked.length) continue;
-    if (parts.every((part, i) => (part.startsWith(":") ? ((parameters[part.slice(1)] = asked[i]), true) : part === asked[i]))) return { screen, parameters };
+    const parameters = matchPath(screen.path, path);
+    if (parameters) return { screen, parameters };
   }
   return null;
 }

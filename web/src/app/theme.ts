@@ -1,14 +1,16 @@
-// Light, dark, or as the system says.
+// Light, dark, or as the device says.
 import { signal } from "@preact/signals";
+import { keep, kept } from "./keep.ts";
 
 export type Theme = "system" | "light" | "dark";
-const read = (): Theme => { try { return (localStorage.getItem("purser-theme") as Theme | null) ?? "system"; } catch { return "system"; } };
-export const theme = signal<Theme>(read());
+const first = kept("theme");
+export const theme = signal<Theme>(first === "light" || first === "dark" ? first : "system");
 
 export function setTheme(to: Theme): void {
   theme.value = to;
   if (to === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = to;
-  try { localStorage.setItem("purser-theme", to); } catch { /* a private window keeps nothing */ }
+  keep("theme", to === "system" ? null : to);
 }
+
 export const startTheme = () => setTheme(theme.value);
