@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/commands.h"
@@ -46,7 +47,9 @@ static bool say_started(Cli *cli, Server *server, const ServeOptions *options, E
     if (!options->public_url && !is_loopback(options->listen))
         TRY(cli_say(cli, e, "Warning: it listens beyond this machine without TLS. Put a proxy in front and give --public-url https://... (docs/serve.md)."));
     TRY(cli_say(cli, e, "Stop it with Ctrl+C."));
-    return buf_flush(&cli->out, e);
+    TRY(buf_flush(&cli->out, e));
+    fflush(stdout); /* whoever started it reads the address through a pipe */
+    return true;
 }
 
 bool command_serve(Cli *cli, Err *e)

@@ -56,7 +56,7 @@ typedef struct {
 /* Starts listening. Everything it needs lives in an arena of its own. Errors: IO (address in use), INPUT (not an address), MEMORY. */
 MUST bool http_start(HttpServer **out, const HttpOptions *options, Err *e);
 uint16_t http_port(const HttpServer *s);
-/* Drains and stops: at most `seconds` for what is under way, then connections are cut. NULL is allowed. */
+/* Drains and stops; streams end with it and must not be touched afterwards. At most `seconds` for what is under way, then connections are cut. NULL is allowed. */
 void http_stop(HttpServer *s, int seconds);
 
 /* Gives the exchange to a worker; the queue is bounded: when it is full the exchange ends with BUSY. */

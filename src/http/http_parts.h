@@ -91,6 +91,7 @@ void workers_stop(HttpServer *s);
 struct MHD_Response *stream_response(Stream *stream);
 void stream_left(Stream *stream);     /* the connection is gone */
 void streams_end(HttpServer *s);
+void streams_drop(HttpServer *s);     /* those that the application never closed, once no connection is left */
 
 /* send.c */
 enum MHD_Result send_reply(Work *w);

@@ -58,7 +58,7 @@ bool request_query(Str *out, bool *given, const Request *r, const char *name, Er
         TRY(percent_decode(&value, r->arena, at < part.n ? (Str){part.p + at + 1, part.n - at - 1} : STR(""), true, e));
     }
     *given = found;
-    if (found) *out = value;
+    *out = found ? value : STR("");
     return true;
 }
 
@@ -110,7 +110,7 @@ static json_t *member_of(const Request *r, const char *name)
 bool request_text(Str *out, bool *given, const Request *r, const char *name, size_t most_bytes, Err *e)
 {
     json_t *v = member_of(r, name);
-    if (!v) return *given = false, true;
+    if (!v) return *given = false, *out = STR(""), true;
     if (!json_is_string(v)) return FAIL(e, ERR_INPUT, name, "'%s' must be a text", name);
     Str text = {json_string_value(v), json_string_length(v)};
     if (text.n > most_bytes) return FAIL(e, ERR_INPUT, name, "'%s' is %zu bytes long, at most %zu are kept", name, text.n, most_bytes);

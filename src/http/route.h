@@ -77,7 +77,8 @@ typedef struct Request {
 
 /* A header's value (names in either case), "" when it is not there. */
 Str request_header(const Request *r, const char *name);
-/* A query parameter, percent-decoded into the arena; *given false when it is not there. Errors: INPUT (bad encoding, given twice). */
+/* A query parameter, percent-decoded into the arena; *given false, and *out "", when it is not there. Errors: INPUT (bad
+ * encoding, given twice). */
 MUST bool request_query(Str *out, bool *given, const Request *r, const char *name, Err *e);
 MUST bool request_query_int(int64_t *out, bool *given, const Request *r, const char *name, int64_t least, int64_t most, Err *e);
 /* Members of request->json. *given false when missing or null. Unknown members of the body are refused before the handler runs, from route->takes.

@@ -111,6 +111,7 @@ void http_stop(HttpServer *s, int seconds)
     }
     workers_stop(s);
     if (s->daemon) MHD_stop_daemon(s->daemon);
+    streams_drop(s);
     sweep_stop(s);
     pthread_mutex_destroy(&s->queue_lock);
     pthread_mutex_destroy(&s->clients_lock);

@@ -92,6 +92,12 @@ bool stream_is_gone(const Stream *stream)
     return is_gone;
 }
 
+static void end(Stream *stream)
+{
+    pthread_mutex_destroy(&stream->lock);
+    arena_end(stream->arena);
+}
+
 /* The last of the two, application and connection, ends it. */
 static void release(Stream *stream, bool by_client)
 {
@@ -110,8 +116,16 @@ static void release(Stream *stream, bool by_client)
     if (stream->previous) stream->previous->next = stream->next;
     else s->streams = stream->next;
     pthread_mutex_unlock(&s->streams_lock);
-    pthread_mutex_destroy(&stream->lock);
-    arena_end(stream->arena);
+    end(stream);
+}
+
+void streams_drop(HttpServer *s)
+{
+    for (Stream *stream = s->streams, *next; stream; stream = next) {
+        next = stream->next;
+        end(stream);
+    }
+    s->streams = NULL;
 }
 
 void stream_left(Stream *stream) { release(stream, true); }

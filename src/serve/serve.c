@@ -320,16 +320,17 @@ Str serve_origin(const Server *s) { return s->origin; }
 void serve_stop(Server *s)
 {
     enum { DRAIN_SECONDS = 8, MAIL_SECONDS = 1 };
+    live_stop(s);
     http_stop(s->http, DRAIN_SECONDS);
     s->http = NULL;
     slow_stop(s);
     if (s->has_services) people_services_stop(MAIL_SECONDS);
     s->has_services = false;
-    live_stop(s);
     for (size_t i = 0; i < s->districts_n; i++) {
         writer_stop(&s->districts[i]);
         cache_end(&s->districts[i]);
-        sign_in_forget(&s->districts[i]);
+        sign_in_end(&s->districts[i]);
+        live_drop(&s->districts[i]);
     }
     if (s->log && s->log != stderr) fclose(s->log);
     s->log = NULL;

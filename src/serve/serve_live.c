@@ -182,13 +182,23 @@ void live_stop(Server *s)
     if (s->has_watcher) pthread_join(s->watcher, NULL);
     s->has_watcher = false;
     for (size_t i = 0; i < s->districts_n; i++) {
-        for (LiveStream *live = s->districts[i].live, *next; live; live = next) {
-            next = live->next;
-            stream_close(live->stream);
-            arena_end(live->arena);
-        }
-        s->districts[i].live = NULL;
+        Served *d = &s->districts[i];
+        pthread_mutex_lock(&d->live_lock);
+        for (LiveStream *live = d->live; live; live = live->next) stream_close(live->stream);
+        pthread_mutex_unlock(&d->live_lock);
+        live_drop(d);
     }
+}
+
+void live_drop(Served *d)
+{
+    pthread_mutex_lock(&d->live_lock);
+    for (LiveStream *live = d->live, *next; live; live = next) {
+        next = live->next;
+        arena_end(live->arena);
+    }
+    d->live = NULL;
+    pthread_mutex_unlock(&d->live_lock);
 }
 
 /* ---- A new page that listens ---- */
@@ -200,6 +210,7 @@ bool live_open(Job *job, Err *e)
     Arena *a;
     char hello[120];
     int n = snprintf(hello, sizeof hello, "retry: 2000\nevent: hello\ndata: {\"now_ms\": %lld}\n\n", (long long)r->now_ms);
+    if (atomic_load(&d->server->is_ending)) return FAIL(e, ERR_BUSY, NULL, "the server is stopping: try again in a moment");
     TRY(arena_new(&a, 0, e));
     LiveStream *live = arena_push(a, sizeof *live, e);
     if (!live) return arena_end(a), false;

@@ -97,6 +97,7 @@ Found route_find(Job *job, Str *allow, Err *e);
 MUST bool sign_in_check(Job *job, Db *db, Err *e);          /* who asks, and may they? */
 bool sign_in_cached(Job *job);                              /* on the I/O thread: from memory only */
 void sign_in_forget(Served *d);
+void sign_in_end(Served *d);
 MUST bool sign_in_guard(const Job *job, Err *e);            /* cross-site requests */
 
 /* serve_writer.c */
@@ -115,7 +116,8 @@ void cache_end(Served *d);
 
 /* serve_live.c */
 MUST bool live_start(Server *s, Err *e);
-void live_stop(Server *s);
+void live_stop(Server *s);                                  /* before the server stops: ends every stream */
+void live_drop(Served *d);                                  /* after it: what was opened in between */
 MUST bool live_open(Job *job, Err *e);
 void served_changed(Served *d);                             /* we wrote */
 

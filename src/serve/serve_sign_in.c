@@ -92,6 +92,14 @@ void sign_in_forget(Served *d)
     pthread_mutex_unlock(&d->session_lock);
 }
 
+void sign_in_end(Served *d)
+{
+    SessionCache *cache = d->session_cache;
+    sign_in_forget(d);
+    if (cache) arena_end(cache->arena);
+    d->session_cache = NULL;
+}
+
 /* ---- What was sent ---- */
 
 static Str cookie_of(const Request *r, Str name)
