@@ -199,7 +199,7 @@ bool decide_all(DecideCase **out, size_t *out_n, CostBook *book, Arena *a, Db *d
     if (!cases) return false;
     for (size_t i = 0, s = 0; i < sheets_n; i++) {
         Str code = sheets[i].row.code;
-        if (initiative_is_day_to_day(&sheets[i].row)) continue;
+        if (initiative_is_day_to_day(&sheets[i].row) || (settings.only.n && !str_equal(code, settings.only))) continue;
         DecideCase *c = &cases[n++];
         *c = (DecideCase){.sheet = sheets[i], .cost = cost_sheet(book, code), .evidence = {.kind = EVIDENCE_NONE, .initiative = code}};
         while (s < summaries_n && str_compare(summaries[s].initiative, code) < 0) s++;
@@ -268,7 +268,9 @@ bool decide_explain(ExplainNode **out, Arena *a, Db *db, Str code, Str field, co
     DecideCase *cases;
     CostBook book;
     size_t n, i = 0;
-    TRY(decide_all(&cases, &n, &book, a, db, settings, e));
+    DecideSettings one = *settings;
+    one.only = code;
+    TRY(decide_all(&cases, &n, &book, a, db, &one, e));
     while (i < n && !str_equal(cases[i].decision.code, code)) i++;
     if (i == n) return FAIL(e, ERR_NOT_FOUND, NULL, "there is no initiative '%.*s' in this store", STR_ARGUMENTS(code));
     return explain_case(out, a, &cases[i], e);

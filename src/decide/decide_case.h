@@ -14,6 +14,7 @@ typedef struct {
     Day today;                /* for contracts that end; unless given the last day of the books, so that a decision follows from the store alone */
     bool has_lambda;
     double lambda_per_1000;   /* student-SD that $1,000 buys elsewhere */
+    Str only;                 /* an initiative's code: no other is decided; "" all */
 } DecideSettings;
 
 typedef struct {

@@ -84,3 +84,24 @@ bool report_write_csv(Buf *out, const Report *r, Str table, Err *e)
     }
     return FAIL(e, ERR_NOT_FOUND, "table", "the report has no table '%.*s'; it has %.*s", (int)(table.n > 40 ? 40 : table.n), table.p, (int)(n > 2 ? n - 2 : 0), names);
 }
+
+/* ---- What a table says ---- */
+
+bool report_finding(Str *out, Arena *a, const Report *r, Str table, Err *e)
+{
+    static const struct { const char *table; Str (*finding)(Page *); } findings[] = {{"costs", finding_cost}, {"gaps", finding_cost}, {"priorities", finding_priorities},
+        {"populations", finding_populations}, {"potential", finding_potential}, {"missing_inputs", finding_potential}, {"data_gaps", finding_potential}, {"effects", finding_evidence},
+        {"actions", finding_actions}, {"decisions", finding_actions}, {"standing", finding_answer}, {"initiatives", finding_answer}, {"ledger", finding_ledger}};
+    Buf unused = buf_in(a, 0);
+    Page page = {.w = markup(&unused, e), .a = a, .r = r, .e = e};
+    *out = STR("");
+    for (size_t i = 0; i < sizeof findings / sizeof *findings; i++)
+        if (str_equal_c(table, findings[i].table)) *out = findings[i].finding(&page);
+    return !page.w.failed;
+}
+
+bool report_source(Str *out, Arena *a, const Report *r, Err *e)
+{
+    Words day = words_day(r->as_of), year = words_year(r->fiscal_year);
+    return str_format(out, a, e, "This district's records in Purser%s%s, %s", r->has_as_of ? ", through " : "", r->has_as_of ? day.p : "", year.p);
+}

@@ -156,14 +156,23 @@ typedef struct {
     DecideSettings decide;
     const ReportExample *examples;
     size_t examples_n;
+    bool is_cost_only;      /* no effects and no decisions: Exhibits 4 to 6 and the ledger at a tenth of the time; the other tables say nothing */
+    bool (*sees)(const void *to, const Initiative *row); /* NULL: every initiative; else only those for which it says so */
+    const void *sees_to;
 } ReportRequest;
 
-/* Gathers from a store, as one state of it, and makes the report. Errors: those of the rooms it reads. */
+/* Gathers from a store, as one state of it, and makes the report. Initiatives that were merged into others are left out, and those that ended before the
+ * report's fiscal year. Errors: those of the rooms it reads. */
 MUST bool report_build(Report *out, Arena *a, Db *db, const ReportRequest *request, Err *e);
 
 /* NULL when there is no table of that name. Names: standing, initiatives, costs, gaps, priorities, populations, potential, data_gaps,
  * missing_inputs, effects, needs, actions, decisions, goals, ledger, notes. */
 const Table *report_table(const Report *r, Str name);
+
+/* What a table says, in one sentence; "" where it has none. */
+MUST bool report_finding(Str *out, Arena *a, const Report *r, Str table, Err *e);
+/* "This district's records in Purser, through June 30, 2026, FY26". */
+MUST bool report_source(Str *out, Arena *a, const Report *r, Err *e);
 
 /* ---- Writing ---- */
 

@@ -157,7 +157,7 @@ bool audit_seal(int64_t *out_sealed, Db *db, Err *e)
         *out_sealed = 0;
         return true;
     }
-    if (db->txn.is_open || db->is_reading) return FAIL(e, ERR_BROKEN, NULL, "a transaction is already open on this connection");
+    if (db->txn.is_open || db->reading) return FAIL(e, ERR_BROKEN, NULL, "a transaction is already open on this connection");
     TRY(take_lock(&taken, db, e));
     if (taken) {
         bool good = arena_new(&a, 0, e);

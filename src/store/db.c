@@ -273,7 +273,7 @@ void txn_rollback(Txn *txn)
 
 static bool txn_check(const Db *db, const TxnWhy *why, Err *e)
 {
-    if (db->txn.is_open || db->is_reading) return FAIL(e, ERR_BROKEN, NULL, "a transaction is already open on this connection");
+    if (db->txn.is_open || db->reading) return FAIL(e, ERR_BROKEN, NULL, "a transaction is already open on this connection");
     if (str_trim(why->actor).n == 0) return FAIL(e, ERR_INPUT, "actor", "a change needs the name of the person or program that makes it");
     if (str_trim(why->reason).n == 0) return FAIL(e, ERR_INPUT, "reason", "a change needs a reason, in words");
     if (why->reason.n > (size_t)LIMIT_REASON_BYTES)
@@ -441,7 +441,7 @@ bool query_run_unaudited(int64_t *out_changed, Query *q, Err *e)
 bool db_group_begin(Db *db, Err *e)
 {
     if (db->kind != DB_SQLITE) return FAIL(e, ERR_BROKEN, NULL, "only SQLite's writers are grouped");
-    if (db->txn.is_open || db->is_reading || db->in_group) return FAIL(e, ERR_BROKEN, NULL, "a transaction is already open on this connection");
+    if (db->txn.is_open || db->reading || db->in_group) return FAIL(e, ERR_BROKEN, NULL, "a transaction is already open on this connection");
     if (store_fault(e)) return false;
     TRY(db->engine->begin(db, e));
     db->in_group = true;
@@ -469,17 +469,16 @@ bool db_group_commit(Db *db, Err *e)
 
 bool db_read_begin(Db *db, Err *e)
 {
-    if (db->txn.is_open || db->is_reading) return FAIL(e, ERR_BROKEN, NULL, "a transaction is already open on this connection");
+    if (db->txn.is_open) return FAIL(e, ERR_BROKEN, NULL, "a transaction is already open on this connection");
     if (db->in_group) return true; /* already one state */
-    TRY(db->engine->exec(db, db->kind == DB_SQLITE ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", e));
-    db->is_reading = true;
+    if (db->reading == 0) TRY(db->engine->exec(db, db->kind == DB_SQLITE ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", e));
+    db->reading++;
     return true;
 }
 
 void db_read_end(Db *db)
 {
-    if (!db->is_reading) return;
+    if (db->reading == 0 || --db->reading > 0) return;
     for (size_t i = 0; i < db->queries_n; i++) query_end(db->queries[i]);
-    db->is_reading = false;
     db->engine->rollback(db);
 }

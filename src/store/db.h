@@ -55,7 +55,7 @@ Str query_text(const Query *q, int column);      /* "" for null */
 Str query_blob(const Query *q, int column);
 void query_end(Query *q);
 /* Many queries that see one and the same state, from the first of them on, whatever is committed meanwhile. Ends with
- * db_read_end; no Txn may be open. Errors: BROKEN, IO. */
+ * db_read_end; no Txn may be open. One inside another sees the state of the outer one. Errors: BROKEN, IO. */
 MUST bool db_read_begin(Db *db, Err *e);
 void db_read_end(Db *db);
 /* One number of a one-row query without parameters; 0 when there is no row. */

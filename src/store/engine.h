@@ -91,7 +91,7 @@ struct Db {
     Hash head;
     bool is_listening;     /* PostgreSQL */
     Bulk *bulk;            /* the one under way */
-    bool is_reading;       /* inside db_read_begin */
+    int reading;           /* how many db_read_begin are open: the outermost holds the state */
     unsigned char district_id[DISTRICT_ID_BYTES];
     int64_t created_at_ms;
     const char *store, *district;  /* as given */

@@ -245,7 +245,7 @@ static bool run(Query *q, Err *e)
     const char *values[QUERY_PARAMETERS];
     int lengths[QUERY_PARAMETERS], formats[QUERY_PARAMETERS];
     char numbers[QUERY_PARAMETERS][8];
-    if (!db->txn.is_open && !db->is_reading && PQstatus(db->pg) != CONNECTION_OK) TRY(reconnect(db, e));
+    if (!db->txn.is_open && !db->reading && PQstatus(db->pg) != CONNECTION_OK) TRY(reconnect(db, e));
     TRY(prepare_typed(q, e));
     for (int i = 0; i < q->values_n; i++) {
         const Value *v = &q->values[i];

@@ -268,6 +268,86 @@ export interface InvitationMade {
   expires_ms: number;
 }
 
+export interface District {
+  /** Of the district */
+  name: string;
+  /** 1 to 12 */
+  fiscal_first_month: number;
+  /** When its store was made */
+  created_at_ms: number;
+  /** Schools and other sites */
+  sites_n: number;
+  /** Enrolled at the sites that say so; null: none does */
+  students?: number | null;
+  /** Those that the ledger has lines of */
+  fiscal_years: FiscalYear[];
+}
+
+export interface FiscalYear {
+  /** By the year in which it ends */
+  fiscal_year: number;
+}
+
+export interface Table {
+  /** Of the table, in addresses and files */
+  name: string;
+  /** What it shows */
+  caption: string;
+  /** What it says, in one sentence */
+  finding?: string | null;
+  /** Where the figures come from */
+  source?: string | null;
+  /** Its columns */
+  columns: TableColumn[];
+  /** An array of cells each: text, number, null (missing) or {hidden: few|protected} */
+  rows: unknown;
+  /** The last row is the total of the rows above */
+  has_total: boolean;
+}
+
+export interface TableColumn {
+  /** Column in CSV */
+  key: string;
+  /** Heading */
+  label: string;
+  /** text, cents, count, share or real */
+  kind: string;
+}
+
+export interface Strategy {
+  /** Each right behind what it stands under */
+  rows: StrategyRow[];
+  /** How many priorities */
+  priorities_n: number;
+  /** What it says in one sentence */
+  finding: string;
+}
+
+export interface StrategyRow {
+  code: string;
+  kind: "priority" | "objective" | "goal" | null;
+  parent: string | null;
+  title: string | null;
+  specific: string | null;
+  measurable: string | null;
+  achievable: string | null;
+  relevant: string | null;
+  time_bound: string | null;
+  metric: string | null;
+  unit: string | null;
+  relative_or_absolute: "relative" | "absolute" | null;
+  baseline: number | null;
+  target: number | null;
+  target_on: string | null;
+  instrument: string | null;
+  /** 0: nothing above it */
+  depth: number;
+  /** Code of the priority that it belongs to; null: none */
+  priority?: string | null;
+  /** Of a goal: which of the five SMART parts it lacks */
+  smart_missing: string[];
+}
+
 export interface InitiativeList {
   /** This page of them */
   rows: InitiativeRow[];
@@ -705,32 +785,6 @@ export interface SearchHit {
   path: string;
 }
 
-export interface Table {
-  /** Of the table, in addresses and files */
-  name: string;
-  /** What it shows */
-  caption: string;
-  /** What it says, in one sentence */
-  finding?: string | null;
-  /** Where the figures come from */
-  source?: string | null;
-  /** Its columns */
-  columns: TableColumn[];
-  /** An array of cells each: text, number, null (missing) or {hidden: few|protected} */
-  rows: unknown;
-  /** The last row is the total of the rows above */
-  has_total: boolean;
-}
-
-export interface TableColumn {
-  /** Column in CSV */
-  key: string;
-  /** Heading */
-  label: string;
-  /** text, cents, count, share or real */
-  kind: string;
-}
-
 export interface Pools {
   /** By name */
   rows: Pool[];
@@ -1057,6 +1111,91 @@ export interface ShareChange {
   reason?: string | null;
 }
 
+export interface Exhibits {
+  /** Those that you may see */
+  rows: ExhibitItem[];
+}
+
+export interface ExhibitItem {
+  /** For the address */
+  name: string;
+  /** What it shows */
+  title: string;
+}
+
+export interface Explain {
+  /** What it is */
+  label: string;
+  /** How it came about, in words and numbers */
+  formula?: string | null;
+  /** Its address, where it is a figure of its own */
+  figure?: string | null;
+  /** Null when it is not money */
+  amount_cents?: Cents | null;
+  /** Of what is not money */
+  value?: string | null;
+  /** Shown, but no part of the sum above it */
+  is_aside: boolean;
+  /** What it is made of, in order */
+  parts: Explain[];
+}
+
+export interface Audit {
+  /** The newest first */
+  rows: AuditEntry[];
+  /** Ask with ?before= this for the ones before; null: there are none */
+  before?: number | null;
+}
+
+export interface AuditEntry {
+  /** Its number */
+  entry: number;
+  /** When */
+  at_ms: number;
+  /** Who */
+  actor: string;
+  /** insert, update, remove, import, tag, ... */
+  action: string;
+  /** What kind of thing */
+  object_type: string;
+  /** Which one */
+  object_key: string;
+  /** Why */
+  reason: string;
+  /** Field by field */
+  changes: AuditChange[];
+}
+
+export interface AuditChange {
+  /** Which field */
+  field: string;
+  /** Null: it was missing; what the log may not show is 'private' */
+  before?: string | null;
+  /** Null: it is missing */
+  after?: string | null;
+}
+
+export interface AuditVerdict {
+  /** The chain holds from the first entry to the last, and the ledger with it where that was asked */
+  whole: boolean;
+  /** In the chain */
+  entries: number;
+  /** Committed and not chained yet (PostgreSQL) */
+  unsealed: number;
+  /** Hash of the last entry, to be kept elsewhere */
+  head: string;
+  /** The first entry that does not fit */
+  first_bad?: number | null;
+  /** edit, gap, reorder, truncation, fork or missing */
+  kind?: string | null;
+  /** Imports, balances and tags made anew from the lines are what the store says; null: not asked */
+  ledger_whole?: boolean | null;
+  /** What differs in the ledger */
+  why?: string | null;
+  /** In one sentence */
+  finding: string;
+}
+
 export interface FieldInfo {
   name: string;
   kind: "text" | "list" | "int" | "real" | "cents" | "bps" | "day" | "bool" | "enum";
@@ -1071,6 +1210,24 @@ export interface FieldInfo {
 
 /** The fields of each record, in the order of the sheet. */
 export const records: Record<string, FieldInfo[]> = {
+  strategy: [
+    { name: "code", kind: "text", presence: "key", min: 1, max: 64, label: "Code", doc: "Short code of the priority, objective or goal" },
+    { name: "kind", kind: "enum", presence: "required", min: 0, max: 0, label: "Kind", doc: "A priority holds objectives, an objective holds goals", choices: ["priority", "objective", "goal"] },
+    { name: "parent", kind: "text", presence: "optional", min: 0, max: 64, label: "Parent", doc: "The code this one stands under" },
+    { name: "title", kind: "text", presence: "optional", min: 0, max: 500, label: "Title", doc: "What is to be reached, in one line" },
+    { name: "specific", kind: "text", presence: "optional", min: 0, max: 4000, label: "Specific", doc: "What exactly will change, and for whom?" },
+    { name: "measurable", kind: "text", presence: "optional", min: 0, max: 4000, label: "Measurable", doc: "How will you see it?" },
+    { name: "achievable", kind: "text", presence: "optional", min: 0, max: 4000, label: "Achievable", doc: "What shows that it can be done, for instance what peers reach?" },
+    { name: "relevant", kind: "text", presence: "optional", min: 0, max: 4000, label: "Relevant", doc: "Why does it matter to the district's strategy?" },
+    { name: "time_bound", kind: "text", presence: "optional", min: 0, max: 4000, label: "Time-bound", doc: "By when?" },
+    { name: "metric", kind: "text", presence: "optional", min: 0, max: 500, label: "Metric", doc: "What is counted or measured" },
+    { name: "unit", kind: "text", presence: "optional", min: 0, max: 60, label: "Unit", doc: "percent, students, points, ..." },
+    { name: "relative_or_absolute", kind: "enum", presence: "optional", min: 0, max: 0, label: "Relative or absolute", doc: "Is a 10 % rise of 1,000 students 1,100 (relative), or 10 points more (absolute)?", choices: ["relative", "absolute"] },
+    { name: "baseline", kind: "real", presence: "optional", min: 0, max: 0, label: "Baseline", doc: "The metric today" },
+    { name: "target", kind: "real", presence: "optional", min: 0, max: 0, label: "Target", doc: "The metric when the goal is met" },
+    { name: "target_on", kind: "day", presence: "optional", min: 0, max: 0, label: "Target date", doc: "The day by which the target is to be met" },
+    { name: "instrument", kind: "text", presence: "optional", min: 0, max: 1000, label: "Instrument", doc: "What measures it, for instance a yearly survey" },
+  ],
   initiative: [
     { name: "code", kind: "text", presence: "key", min: 1, max: 64, label: "Code", doc: "Short code of the initiative" },
     { name: "name", kind: "text", presence: "required", min: 1, max: 200, label: "Name", doc: "What everyone calls it" },
