@@ -51,14 +51,16 @@ void *http_on_uri(void *server, const char *uri, struct MHD_Connection *connecti
     return w;
 }
 
-typedef struct { Work *w; size_t n, bytes; bool has_length, has_encoding, has_twice; } HeaderRead;
+typedef struct { size_t n, bytes; bool has_length, has_encoding, has_host, has_twice; } HeaderRead;
 
 static enum MHD_Result count_header(void *to, enum MHD_ValueKind kind, const char *name, const char *value)
 {
     HeaderRead *h = to;
     (void)kind;
     bool is_length = strcasecmp(name, "Content-Length") == 0;
-    h->has_twice = h->has_twice || (is_length && h->has_length) || (strcasecmp(name, "Host") == 0 && request_header(&h->w->x.request, "Host").n);
+    bool is_host = strcasecmp(name, "Host") == 0;
+    h->has_twice = h->has_twice || (is_length && h->has_length) || (is_host && h->has_host);
+    h->has_host = h->has_host || is_host;
     h->has_length = h->has_length || is_length;
     h->has_encoding = h->has_encoding || strcasecmp(name, "Transfer-Encoding") == 0;
     h->n++;
@@ -95,7 +97,7 @@ static bool keep_client(Work *w, Err *e)
 
 static bool read_headers(Work *w, const char *method, unsigned *refused, Err *e)
 {
-    HeaderRead seen = {.w = w};
+    HeaderRead seen = {0};
     MHD_get_connection_values(w->connection, MHD_HEADER_KIND, count_header, &seen);
     HeaderList list = {.headers = PUSH(w->arena, HttpHeader, seen.n, e), .room = seen.n};
     if (!list.headers) return false;

@@ -178,7 +178,7 @@ static bool text_of_member(Str *out, Arena *a, const Field *f, json_t *v, Err *e
         break;
     case FIELD_CENTS:
         if (!json_is_integer(v)) return wrong_kind(f, "a whole number of cents", e);
-        if (json_integer_value(v) > LIMIT_MONEY_CENTS || json_integer_value(v) < -LIMIT_MONEY_CENTS) return cents_overflow(e), false;
+        if (json_integer_value(v) > LIMIT_MONEY_CENTS || json_integer_value(v) < -LIMIT_MONEY_CENTS) return FAIL(e, ERR_OVERFLOW, f->name, "'%s' is larger than amounts may be", f->name);
         n = cents_to_text(text, CENTS(json_integer_value(v)));
         break;
     case FIELD_REAL:

@@ -16,10 +16,22 @@ static bool check_rules(Arena *a, const Initiative *row, Err *e)
     return true;
 }
 
-/* The sheet as it stands, locked against other writers until the end of the Txn (on SQLite the Txn itself is that lock). */
+/* Others who would change the sheet wait until the end of the Txn, and then see what it became (on SQLite the Txn itself is that lock). */
+static bool lock(Txn *txn, Str code, Err *e)
+{
+    Query *q;
+    bool has;
+    TRY(txn_query(&q, txn, "SELECT id FROM initiative WHERE code = $1 FOR UPDATE", e));
+    query_bind_text(q, 1, code);
+    TRY(query_next(&has, q, e));
+    query_end(q);
+    return true;
+}
+
 static bool load(Initiative *out, int64_t *version, Txn *txn, Arena *a, Str code, Err *e)
 {
     RecordRows rows;
+    TRY(lock(txn, code, e));
     TRY(record_load_all(&rows, a, txn_db(txn), &initiative_record, "code", code, e));
     if (rows.n == 0) return FAIL(e, ERR_NOT_FOUND, "code", "the inventory has no initiative '%.*s'", (int)(code.n > 64 ? 64 : code.n), code.p);
     *out = *(const Initiative *)rows.rows;

@@ -88,6 +88,7 @@ static bool answer(Job *job, Err *e)
     }
     Str name = r->path.n > 1 ? (Str){r->path.p + 1, r->path.n - 1} : STR("index.html");
     const PageFile *file = find_file(name);
+    if (memmem(r->path.p, r->path.n, "/..", 3) || memmem(r->path.p, r->path.n, "//", 2)) return FAIL(e, ERR_NOT_FOUND, NULL, "there is no such page");
     if (file && strcmp(file->name, "index.html") != 0) {
         bool is_gzip = accepts_gzip(r) && file->gzip_n;
         return send(job, is_gzip ? (Str){file->gzip, file->gzip_n} : (Str){file->bytes, file->n}, file->type, is_gzip, e);

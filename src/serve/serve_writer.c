@@ -54,7 +54,7 @@ static bool read_body(Request *r, Err *e)
     Err why = {0};
     if (!json_read(&r->json, r->arena, r->body, "the body", &why)) {
         *e = why;
-        if (why.code == ERR_INPUT) e->code = ERR_USAGE; /* not JSON: 400; what JSON says wrongly is 422 */
+        if (why.code == ERR_INPUT || why.code == ERR_LIMIT) e->code = ERR_USAGE; /* not JSON: 400; what JSON says wrongly is 422 */
         return false;
     }
     return request_check_body(r, e);

@@ -26,11 +26,11 @@ INITIATIVES = ("code,name,coordinators,departments,campuses,definition_of_succes
 
 
 class Tap:
-    """Counts and prints; a test that raises is a failure with its reason."""
+    """Counts and prints; a test that raises is a failure with its reason. The plan comes first, so that a program that breaks off shows."""
 
-    def __init__(self):
+    def __init__(self, planned):
         self.number = self.failed = 0
-        self.lines = []
+        print(f"1..{planned}", flush=True)
 
     def test(self, name, work, *arguments):
         self.number += 1
@@ -50,7 +50,6 @@ class Tap:
         print(line, flush=True)
 
     def end(self):
-        print(f"1..{self.number}", flush=True)
         sys.exit(1 if self.failed else 0)
 
 
@@ -217,6 +216,13 @@ def signed_in(server, role, base=""):
     if status != 200:
         raise RuntimeError(f"{role} cannot sign in: {status}")
     return client
+
+
+def same_session(client, server):
+    """Another connection with the session of `client`, at the same server or another of the same store."""
+    other = Client(server, client.base)
+    other.cookie, other.csrf = client.cookie, client.csrf
+    return other
 
 
 def send_bytes(port, data, wait=10):
