@@ -30,11 +30,12 @@ check:
 	@tools/setup check
 	@tools/check
 
-# Prints ratios against sqlite3 and R, measured in one run. Judges nothing.
+# Prints ratios against sqlite3, R and libmicrohttpd, measured in one run. Judges nothing.
 bench:
 	@tools/setup bench
 	@tools/build build-bench --buildtype=release -Dtests=false
 	@bench/run
+	@bench/serve
 
 install: all
 	@meson install -C build --no-rebuild
