@@ -1,7 +1,7 @@
 // Builds the page into web/dist: node build.mjs [FOLDER]. Names never change (the server's ETag is the hash of the content), and the same sources
 // give the same bytes. The first page must stay below 40 KB of compressed script, all of it below 120 KB: over either the build fails.
 import { build } from "esbuild";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,7 +45,8 @@ for (const piece of pieces) {
 }
 files.set("app.css", style.outputFiles[0].text);
 for (const name of ["index.html", "icon.svg"]) files.set(name, readFileSync(join(here, "src", name), "utf8"));
-files.set("es.json", JSON.stringify(JSON.parse(readFileSync(join(here, "src/messages/es.json"), "utf8"))));
+const messages = readdirSync(join(here, "src/messages")).sort().map((name) => JSON.parse(readFileSync(join(here, "src/messages", name), "utf8")));
+files.set("es.json", JSON.stringify(Object.assign({}, ...messages)));
 
 const size = (name) => gzipSync(files.get(name), { level: 9 }).length;
 const sum = (names) => [...names].reduce((bytes, name) => bytes + size(name), 0);

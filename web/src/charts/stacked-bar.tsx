@@ -1,34 +1,83 @@
-// One bar a row, its parts beside each other, from zero; the total at its end. Whoever cannot see it has the table under it.
+// One bar a row whose parts stand beside each other, from zero; the total at its end. A dark mark can show a value to compare with.
+import { max } from "d3-array";
+import { scaleLinear } from "d3-scale";
+import type { ComponentChildren } from "preact";
 import { short } from "../app/format.ts";
+import { AXIS_HEIGHT, axisMoney, Chart, RowLabel, ValueAxis, type Drawing, type Tone } from "./chart.tsx";
+import { layRows } from "./rows.ts";
+import { textWidth } from "./text.ts";
 
-export interface BarRow { id: string; label: string; parts: number[]; href?: string; mark?: number | null }
-interface Props { title: string; parts: { label: string; tone: string }[]; rows: BarRow[]; format?: (value: number) => string; markLabel?: string; open?: (row: number) => void }
+export interface BarRow {
+  id: string;
+  label: string;
+  parts: number[]; // one for each of the chart's parts; a part below zero is not drawn, the table has it
+  text?: string; // at the end; the sum unless given
+  mark?: number | null;
+}
 
-export function StackedBar({ title, parts, rows, format = short, markLabel, open }: Props) {
-  const left = 240, right = 80, width = 900, height = 26, inner = width - left - right;
-  const most = Math.max(1, ...rows.map((r) => Math.max(r.parts.reduce((a, b) => a + Math.max(0, b), 0), r.mark ?? 0)));
-  const scale = (v: number) => (Math.max(0, v) / most) * inner;
-  const total = (r: BarRow) => r.parts.reduce((a, b) => a + b, 0);
-  return (
-    <figure>
-      <figcaption>{title}</figcaption>
-      <ul class="legend">
-        {parts.map((p) => <li key={p.label}><svg viewBox="0 0 14 14" aria-hidden="true"><rect class={p.tone} width="14" height="14" /></svg> {p.label}</li>)}
-        {markLabel && <li><svg viewBox="0 0 14 14" aria-hidden="true"><rect class="ink" x="5" width="3" height="14" /></svg> {markLabel}</li>}
-      </ul>
-      <svg class="chart" viewBox={`0 0 ${width} ${rows.length * height + 4}`} role="img" aria-label={`${title}. ${rows.slice(0, 20).map((r) => `${r.label}: ${format(total(r))}`).join("; ")}`}>
-        {rows.map((r, i) => {
-          let x = left;
+export interface Part {
+  label: string;
+  tone: Tone;
+}
+
+interface Props {
+  title: string;
+  label: string;
+  axis: string;
+  parts: Part[];
+  rows: BarRow[];
+  markLabel?: string;
+  open?: (id: string) => void;
+  note?: string;
+  source?: string | null;
+  table?: ComponentChildren;
+}
+
+const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+const drawn = (row: BarRow) => sum(row.parts.map((part) => Math.max(0, part)));
+
+export function drawStacked({ parts, rows: given, axis, open }: Pick<Props, "parts" | "rows" | "axis" | "open">, width: number): Drawing {
+  const texts = given.map((row) => row.text ?? short(sum(row.parts)));
+  const rows = layRows({ width, labels: given.map((row) => row.label), after: texts, bar: 20 });
+  const scale = scaleLinear([0, max(given, (row) => Math.max(drawn(row), row.mark ?? 0)) || 1], [rows.left, rows.right]);
+  return {
+    height: rows.bottom + AXIS_HEIGHT,
+    body: (
+      <>
+        <ValueAxis scale={scale} top={0} bottom={rows.bottom} format={axisMoney} title={axis} />
+        {given.map((bar, i) => {
+          const row = rows.rows[i];
+          let at = 0;
           return (
-            <g key={r.id} transform={`translate(0 ${i * height})`} onClick={open && (() => open(i))} class={open ? "opens" : ""}>
-              <text x={left - 8} y={17} text-anchor="end">{r.label.length > 36 ? r.label.slice(0, 35) + "…" : r.label}</text>
-              {r.parts.map((v, k) => { const w = scale(v), at = x; x += w; return <rect key={k} class={parts[k].tone} x={at} y={4} width={w} height={height - 8}><title>{`${r.label}: ${parts[k].label} ${format(v)}`}</title></rect>; })}
-              {r.mark !== null && r.mark !== undefined && <rect class="ink" x={left + scale(r.mark) - 1} y={2} width={3} height={height - 4} />}
-              <text x={Math.max(x, r.mark ? left + scale(r.mark) : 0) + 6} y={17}>{format(total(r))}</text>
+            <g key={bar.id} class={open ? "opens" : ""} onClick={open && (() => open(bar.id))}>
+              {open && <rect class="hit" x={0} y={row.top} width={width} height={row.height} />}
+              <RowLabel row={row} />
+              {bar.parts.map((value, k) => {
+                if (value <= 0) return null;
+                const from = scale(at);
+                at += value;
+                const wide = scale(at) - from;
+                const text = short(value);
+                return (
+                  <g key={k}>
+                    <rect class={parts[k].tone} x={from} y={row.y} width={wide} height={20}><title>{`${parts[k].label}: ${text}`}</title></rect>
+                    {bar.parts.filter((part) => part > 0).length > 1 && wide > textWidth(text) + 10 && <text class={"on-" + parts[k].tone} x={from + wide / 2} y={row.y + 15} text-anchor="middle">{text}</text>}
+                  </g>
+                );
+              })}
+              {bar.mark !== null && bar.mark !== undefined && <rect class="ink" x={scale(bar.mark) - 1.5} y={row.y - 3} width={3} height={26} />}
+              <text class="value" x={Math.max(scale(at), scale(bar.mark ?? 0)) + 6} y={row.y + 15}>{texts[i]}</text>
             </g>
           );
         })}
-      </svg>
-    </figure>
-  );
+      </>
+    ),
+  };
+}
+
+export function StackedBar(props: Props) {
+  const { title, label, parts, rows, markLabel, note, source, table } = props;
+  const used = parts.filter((_, k) => rows.some((row) => row.parts[k] > 0));
+  return <Chart title={title} label={label} note={note} source={source} table={table} draw={(width) => drawStacked(props, width)}
+                legend={[...used, ...(markLabel ? [{ label: markLabel, tone: "f7" as Tone, mark: "line" as const }] : [])]} />;
 }

@@ -1,46 +1,105 @@
-// Exhibit 4: what initiatives cost, fully loaded, part by part; what they state beside what they cost.
+// Screen 7, Exhibit 4: what initiatives really cost, what they state, the costs they share, and how much of the ledger is tagged.
+import { may } from "../app/api.ts";
 import { useGet } from "../app/data.ts";
-import { count, dollars, percent, short } from "../app/format.ts";
-import { t } from "../app/i18n.ts";
-import { base, go } from "../app/router.ts";
-import { StackedBar } from "../charts/stacked-bar.tsx";
-import { Figure } from "../explain/explain.tsx";
-import type { InitiativeList, InitiativeRow } from "../gen/api.ts";
+import { count, percent, short } from "../app/format.ts";
+import { t, tn } from "../app/i18n.ts";
+import { base, place, setQuery } from "../app/router.ts";
 import { Page, Section } from "../parts/page.tsx";
-import { Empty, Failed, Loading } from "../parts/states.tsx";
-import { Downloads, Table } from "../parts/table.tsx";
+import { Async, Empty } from "../parts/states.tsx";
+import { Bars } from "../charts/bars.tsx";
+import { costFinding } from "./findings.ts";
+import { costFigure } from "./exhibits.tsx";
+import { CostPicture, GapPicture } from "./pictures.tsx";
+import { PoolSection } from "./pools.tsx";
+import { rowsOf, ServerTable, totalOf, type Row, type TableView } from "./table-view.tsx";
 
-const SHOWN = 25;
-const parts = () => [{ label: t("Direct"), tone: "f1" }, { label: t("Staff time"), tone: "f5" }, { label: t("Shared"), tone: "f3" }];
+const SOURCES = ["initiative", "cost", "staff_time", "pool", "ledger_import", "tag"];
+
+const views = [
+  { word: "", label: "All", keep: (_row: Row) => true },
+  { word: "direct", label: "Only direct cost so far", keep: (row: Row) => row.number("fully_loaded_cents") !== null && row.number("staff_cents") === null && row.number("shared_cents") === null },
+  { word: "incomplete", label: "Something is not costed yet", keep: (row: Row) => (row.number("missing_n") ?? 0) > 0 },
+  { word: "none", label: "No cost known", keep: (row: Row) => row.number("fully_loaded_cents") === null },
+  { word: "gap", label: "Costs more than it states", keep: (row: Row) => (row.number("gap_cents") ?? 0) > 0 },
+];
+
+function Choice({ view, now }: { view: TableView; now: string }) {
+  const rows = rowsOf(view);
+  return (
+    <div class="choices" role="group" aria-label={t("Which initiatives")}>
+      {views.map((one) => <button key={one.word} type="button" aria-pressed={now === one.word} onClick={() => setQuery({ show: one.word })}>{t(one.label)} <span class="sub">{count(rows.filter(one.keep).length)}</span></button>)}
+    </div>
+  );
+}
+
+function gapSentence(view: TableView): string {
+  const rows = rowsOf(view).filter((row) => row.number("gap_cents") !== null).sort((a, b) => b.number("gap_cents")! - a.number("gap_cents")!);
+  const stated = rows.reduce((sum, row) => sum + row.number("stated_cents")!, 0);
+  const loaded = rows.reduce((sum, row) => sum + row.number("fully_loaded_cents")!, 0);
+  if (!rows.length || rows[0].number("gap_cents")! <= 0) return t("Nothing costs more than it states.");
+  return t("What is stated at {stated} costs {loaded}. The largest gap is {name}: stated {from}, fully loaded {to}.", { stated: short(stated), loaded: short(loaded), name: rows[0].text("name"), from: short(rows[0].number("stated_cents")), to: short(rows[0].number("fully_loaded_cents")) });
+}
+
+/** What the ledger says: how much of it rules give to initiatives, and where the rest lies. */
+function LedgerSection() {
+  const path = "ledger/residual";
+  const data = useGet<TableView>(path, ["ledger_import", "tag"]);
+  return (
+    <Section title={t("The ledger, tagged and not")} note={t("Tag rules give ledger lines to initiatives and pools; every dollar counts once. What no rule takes is the rest of the district.")}>
+      <Async data={data} what={t("the ledger")}>
+        {(view) => {
+          const rows = rowsOf(view);
+          const total = totalOf(view);
+          if (rows.length === 0) return <Empty actions={may("ledger_write") ? <a class="button" href={base + "imports?kind=ledger"}>{t("Bring in a ledger")}</a> : undefined}>{t("No ledger was brought in yet.")}</Empty>;
+          const name = view.columns[0].key;
+          const label = (row: Row) => [row.text(name), row.text("title")].filter(Boolean).join(" ");
+          const tagged = total?.number("tagged_cents") ?? 0;
+          const all = total?.number("amount_cents") ?? 0;
+          return (
+            <>
+              <Bars title={t("{share} of the ledger's {all} is tagged to initiatives and pools", { share: all ? percent(tagged / all) : "", all: short(all) })} label={rows.slice(0, 3).map((row) => `${label(row)} ${short(row.number("tagged_cents"))}`).join(", ")} axis={t("Dollars")} front={t("tagged")} behind={t("in the ledger")}
+                    bars={rows.slice(0, 12).map((row) => ({ id: label(row), label: label(row), value: row.number("tagged_cents"), behind: row.number("amount_cents"), text: t("{tagged} of {all}", { tagged: short(row.number("tagged_cents")), all: short(row.number("amount_cents")) }) }))} />
+              <details class="twin"><summary>{t("The figures as a table")}</summary><ServerTable view={view} path={path} /></details>
+            </>
+          );
+        }}
+      </Async>
+    </Section>
+  );
+}
+
+function Whole({ view }: { view: TableView }) {
+  const word = place.value.query.get("show") ?? "";
+  const chosen = views.find((one) => one.word === word) ?? views[0];
+  const rows = rowsOf(view).filter(chosen.keep);
+  const shown: TableView = chosen.word ? { ...view, rows: rows.map((row) => view.rows[row.at]), has_total: false } : view;
+  const gaps = rowsOf(view).filter((row) => (row.number("gap_cents") ?? 0) > 0).sort((a, b) => b.number("gap_cents")! - a.number("gap_cents")!);
+  return (
+    <>
+      <CostPicture view={view} />
+      {gaps.length > 0 && <Section title={t("Stated and real")}><GapPicture view={view} finding={gapSentence(view)} rows={gaps} /></Section>}
+      <Section title={t("Every initiative")}>
+        <Choice view={view} now={chosen.word} />
+        {rows.length === 0 ? <Empty>{t("No initiative is like that.")}</Empty> : <ServerTable view={shown} path="costs" links={{ row: (row) => `initiatives/${encodeURIComponent(row.text("code"))}#cost`, figure: costFigure }} />}
+      </Section>
+    </>
+  );
+}
 
 export default function Costs() {
-  const data = useGet<InitiativeList>("initiatives?sort=-fully_loaded_cents&day_to_day=no&page_size=1000", ["initiative", "cost", "staff_time", "pool", "ledger_import", "tag"]);
-  const l = data.value, rows = l?.rows.filter((r) => r.fully_loaded_cents !== null && r.fully_loaded_cents !== undefined) ?? [];
-  const sum = (key: "direct_cents" | "staff_cents" | "shared_cents") => rows.reduce((n, r) => n + (r[key] ?? 0), 0);
-  const loaded = l?.totals.fully_loaded_cents ?? 0, hidden = sum("staff_cents") + sum("shared_cents");
+  const data = useGet<TableView>("costs", SOURCES);
+  const rows = data.value ? rowsOf(data.value) : [];
+  const costed = rows.filter((row) => row.number("fully_loaded_cents") !== null).length;
+  const bare = rows.length - costed;
+  const sentence = data.value ? costFinding(costed, totalOf(data.value)) : null;
   return (
-    <Page title={t("What initiatives cost")} answer={l && rows.length > 0 ? t("{n} initiatives cost {cost} a year; {share} of it is staff time and shared cost that no budget line shows.", { n: count(rows.length), cost: short(loaded), share: percent(hidden / loaded) }) : undefined}>
-      {data.loading && !l && <Loading what={t("the costs")} />}
-      {data.error && <Failed error={data.error} retry={data.reload} />}
-      {l && rows.length === 0 && <Empty>{t("No cost is known yet. Import the ledger and tag it, or fill in an initiative's cost panel.")}</Empty>}
-      {rows.length > 0 && (
-        <>
-          <Section title={t("Exhibit 4: fully loaded cost")}>
-            <StackedBar title={t("The {n} most expensive initiatives", { n: Math.min(SHOWN, rows.length) })} parts={parts()} markLabel={t("stated")}
-                        rows={rows.slice(0, SHOWN).map((r) => ({ id: r.code, label: r.name ?? r.code, parts: [r.direct_cents ?? 0, r.staff_cents ?? 0, r.shared_cents ?? 0], mark: r.stated_cost_cents }))} open={(i) => go("initiatives/" + encodeURIComponent(rows[i].code) + "#cost")} />
-          </Section>
-          <Section title={t("All of them")}>
-            <Table caption={t("Fully loaded cost by initiative, the most expensive first")} rows={rows} id={(r) => r.code} hasTotal columns={[
-              { key: "name", label: t("Initiative"), total: t("Total"), cell: (r) => <a href={`${base}initiatives/${encodeURIComponent(r.code)}#cost`}>{r.name}</a> },
-              { key: "stated", label: t("Stated"), number: true, total: dollars(l!.totals.stated_cents), cell: (r) => dollars(r.stated_cost_cents) },
-              ...(["direct_cents", "staff_cents", "shared_cents"] as const).map((key, i) => ({ key, label: parts()[i].label, number: true, total: dollars(sum(key)), cell: (r: InitiativeRow) => dollars(r[key]) })),
-              { key: "loaded", label: t("Fully loaded"), number: true, total: <Figure figure="costing/total/fully_loaded_cents" title={t("All initiatives, fully loaded")}>{dollars(loaded)}</Figure>, cell: (r) => <Figure figure={`costing/${r.code}/fully_loaded_cents`} title={r.name ?? r.code}>{dollars(r.fully_loaded_cents)}</Figure> },
-              { key: "missing", label: t("Not costed yet"), number: true, cell: (r) => r.cost_missing_n === 0 ? "–" : count(r.cost_missing_n) },
-            ]} />
-            <Downloads path="initiatives?sort=-fully_loaded_cents&day_to_day=no" />
-          </Section>
-        </>
-      )}
+    <Page title={t("What initiatives cost")} answer={sentence ? <>{sentence} {bare > 0 && tn(bare, "Of 1 nothing is known.", "Of {n} nothing is known.")}</> : undefined}
+          actions={<a class="button" href={base + "exhibits/exhibit-5"}>{t("Which priorities it serves")}</a>}>
+      <Async data={data} what={t("the costs")} lines={8}>
+        {(view) => rowsOf(view).length === 0 ? <Empty>{t("No initiative is listed yet, so there is nothing to cost.")}</Empty> : <Whole view={view} />}
+      </Async>
+      <PoolSection />
+      {may("ledger_read") && <LedgerSection />}
     </Page>
   );
 }

@@ -64,7 +64,7 @@ function SortButton({ column, order }: { column: { key: string; label: string; s
 }
 
 /** Missing last, whichever way it is sorted. */
-function sorted<Row>(rows: Row[], column: Column<Row>, isDown: boolean): Row[] {
+export function sorted<Row>(rows: Row[], column: Column<Row>, isDown: boolean): Row[] {
   const missing = (x: unknown) => x === null || x === undefined || x === "";
   return [...rows].sort((a, b) => {
     const x = column.value?.(a);

@@ -31,6 +31,7 @@ export const screens: Screen[] = [
   { path: "costs", label: "Costs", group: flow, permission: "cost_read", load: () => exhibits().then((m) => m.Costs) },
   { path: "exhibits", label: "Exhibits", group: flow, permission: "inventory_read", load: () => exhibits().then((m) => m.Exhibits) },
   { path: "exhibits/:name", permission: "inventory_read", load: () => exhibits().then((m) => m.Exhibits) },
+  { path: "explain", permission: "inventory_read", load: () => exhibits().then((m) => m.Explain) },
   { path: "imports", label: "Bring data in", group: upkeep, permission: "inventory_read", load: () => care().then((m) => m.Imports) },
   { path: "people", label: "People and roles", group: upkeep, permission: "people_write", load: () => care().then((m) => m.People) },
   { path: "audit", label: "Who changed what", group: upkeep, permission: "audit_read", load: () => care().then((m) => m.Audit) },
