@@ -143,10 +143,10 @@ static const char *with(const char *address, const char *name, const char *value
 
 static void test_real(void **state)
 {
-    TestStore t = store_for(state);
     char back[2000], second[2000];
     int64_t now = instant_now_ms();
     Helper provider = provider_start("tests/people/oidc/provider.mjs");
+    TestStore t = store_for(state);
     services_for(&provider, "a secret & more: %");
     int64_t id = test_person(&t, "ana@x.org", "Ana Ruiz", ROLE_ANALYST, "", "", NULL);
     test_person(&t, "plain@x.org", "Pia Plain", ROLE_ANALYST, "", "", NULL);
@@ -235,8 +235,8 @@ static Browser lied_to(TestStore *t, const char *kind, int64_t now_ms)
 
 static void test_lies(void **state)
 {
-    TestStore t = store_for(state);
     Helper provider = provider_start("tests/people/oidc/bad_provider.mjs");
+    TestStore t = store_for(state);
     json_t *kinds = helper_json(&provider), *kind;
     size_t i, good = 0, bad = 0;
     int64_t now = TEST_NOW;
