@@ -27,6 +27,7 @@ bool exchange_stream(Stream **out, Exchange *x, Err *e)
     *stream = (Stream){.server = s, .work = w, .arena = a, .buffer = buffer};
     pthread_mutex_init(&stream->lock, NULL);
     x->reply.content_type = "text/event-stream";
+    reply_hint(&x->reply, "X-Accel-Buffering", STR("no")); /* a proxy in front must not hold events back */
     pthread_mutex_lock(&s->streams_lock);
     stream->next = s->streams;
     if (s->streams) s->streams->previous = stream;
