@@ -289,14 +289,14 @@ static double baseline_of(const double *x, const AroiSample *s, const AroiFigure
 }
 
 /* Baseline equivalence (method 1.3) of every covariate column. */
-static bool baselines_find(Aroi *out, Arena *a, const AroiSample *s, Err *e)
+static bool baselines_find(Aroi *out, Arena *a, const AroiSample *s, const Regression *fit, Err *e)
 {
     out->baselines = PUSH(a, AroiBaseline, s->covariate_k, e);
     if (!out->baselines) return false;
     for (size_t j = 1; j <= s->covariate_k; j++) {
         double g = baseline_of(s->columns[j], s, &out->overall);
         AroiBaseline *b = &out->baselines[out->baselines_n++];
-        *b = (AroiBaseline){.g = g, .verdict = effect_baseline(g)};
+        *b = (AroiBaseline){.g = g, .verdict = effect_baseline(g), .is_dropped = fit->coefficients[j].is_dropped};
         TRY(str_copy(&b->name, a, s->names[j], e));
         if (b->verdict > out->baseline) out->baseline = b->verdict;
     }
@@ -331,7 +331,7 @@ static bool overall_run(Aroi *out, Arena *a, Arena *job, const AroiSample *s, Er
     figures_from_fit(&f, &fit, out->has_enough_clusters, s->level != NULL);
     out->overall = f;
     TRY(wild_find(out, &fit, job, e));
-    return baselines_find(out, a, s, e);
+    return baselines_find(out, a, s, &fit, e);
 }
 
 static bool ratio_find(Aroi *out, Err *e)

@@ -54,7 +54,8 @@ typedef struct { Str column, value; AroiFigures figures; } AroiGroup;
 /* Rows of one arm, before any was left out, and why the first thing that each lacked. */
 typedef struct { int64_t rows, no_outcome, no_cluster, no_fixed_effect, no_covariate; } AroiLoss;
 
-typedef struct { Str name; double g; Baseline verdict; } AroiBaseline; /* g: difference at the start, in SD */
+/* g: difference at the start, in SD; is_dropped: the column follows from those before it and adjusts nothing */
+typedef struct { Str name; double g; Baseline verdict; bool is_dropped; } AroiBaseline;
 
 typedef struct {
     AroiFigures overall;

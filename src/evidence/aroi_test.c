@@ -116,6 +116,28 @@ static void same_figures(const AroiFigures *x, const AroiFigures *y, double fact
     NEAR(x->hedges_g, y->hedges_g, tolerance), NEAR(x->hedges_g_se, y->hedges_g_se, tolerance), NEAR(x->hedges_g_se_cluster, y->hedges_g_se_cluster, tolerance);
 }
 
+/* A covariate that says only who took part, or what another said, changes nothing, and it is said. */
+static void test_covariates_that_say_nothing(void **state)
+{
+    (void)state;
+    static const Str more[] = {{"pre", 3}, {"word", 4}, {"arm", 3}, {"school", 6}};
+    Arena *a = test_arena();
+    AroiRequest r = small_request();
+    Aroi base, other;
+    Buf text = buf_in(a, 0);
+    small_run(&base, a, small_district(a, (Change){0}), &r);
+    for (size_t i = 0; i < base.baselines_n; i++) assert_false(base.baselines[i].is_dropped);
+    r.covariates = more;
+    r.covariates_n = 4;
+    small_run(&other, a, small_district(a, (Change){0}), &r);
+    same_figures(&base.overall, &other.overall, 1, 1e-9);
+    for (size_t i = 0; i < other.baselines_n; i++) assert_true(other.baselines[i].is_dropped == (i >= base.baselines_n));
+    GOOD(aroi_write_text(&text, &other, e));
+    GOOD(buf_add_char(&text, 0, e));
+    assert_non_null(strstr(text.p, "arm=yes adjusts nothing"));
+    arena_end(a);
+}
+
 static void test_invariants(void **state)
 {
     (void)state;
@@ -276,7 +298,7 @@ static void test_faults(void **state)
 
 int aroi_tests(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_district), cmocka_unit_test(test_invariants), cmocka_unit_test(test_missing),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_district), cmocka_unit_test(test_covariates_that_say_nothing), cmocka_unit_test(test_invariants), cmocka_unit_test(test_missing),
                                        cmocka_unit_test(test_bad_requests), cmocka_unit_test(test_privacy), cmocka_unit_test(test_attrition),
                                        cmocka_unit_test(test_faults)};
     return cmocka_run_group_tests_name("analyses", tests, NULL, NULL);

@@ -164,6 +164,9 @@ static bool write_basis(Buf *out, const Aroi *aroi, Err *e)
     TRY(write_loss(out, "participants", &aroi->treated_loss, e));
     TRY(write_loss(out, "comparison", &aroi->comparison_loss, e));
     for (size_t i = 0; i < aroi->baselines_n; i++)
+        if (aroi->baselines[i].is_dropped)
+            TRY(buf_format(out, e, "  %.*s adjusts nothing: it follows from who took part, the fixed effects or the covariates before it\n", STR_ARGUMENTS(aroi->baselines[i].name)));
+    for (size_t i = 0; i < aroi->baselines_n; i++)
         if (aroi->baselines[i].verdict == BASELINE_NOT_SATISFIED && isfinite(aroi->baselines[i].g))
             TRY(buf_format(out, e, "  %.*s differed by %.2f SD at the start, more than the 0.25 up to which adjusting is trusted: not to be read as caused by the program\n",
                            STR_ARGUMENTS(aroi->baselines[i].name), aroi->baselines[i].g));

@@ -34,8 +34,14 @@ static bool refuse_absent(const Opened *opened, size_t opened_n, Str name, Err *
     Str file = csv_name(opened[0].csv);
     char more[40] = "";
     if (opened_n > 1) snprintf(more, sizeof more, " and the %zu other file%s", opened_n - 1, opened_n > 2 ? "s" : "");
-    return FAIL(e, ERR_INPUT, NULL, "there is no column '%.*s' in %.*s%s; correct the name, or the file's header", (int)(name.n < 100 ? name.n : 100), name.p,
-                STR_ARGUMENTS(file), more);
+    char known[300] = "";
+    size_t n, used = 0;
+    const Str *columns = csv_columns(opened[0].csv, &n);
+    for (size_t i = 0; i < n && used < sizeof known - 1; i++)
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%.*s", i ? ", " : "", STR_ARGUMENTS(columns[i]));
+    if (used > sizeof known - 1) memcpy(known + sizeof known - 4, "...", 4);
+    return FAIL(e, ERR_INPUT, NULL, "there is no column '%.*s' in %.*s%s; correct the name, or the file's header (it has: %s)", (int)(name.n < 100 ? name.n : 100), name.p,
+                STR_ARGUMENTS(file), more, known);
 }
 
 /* Finds the one file that has the column. The id's column may be in all of them: the first one's is taken. */

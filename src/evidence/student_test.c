@@ -38,7 +38,7 @@ static void test_refused(void **state)
         {"id,score\n17,1\n18,2\n17,3\n", "scores.csv, line 4, column 'id': the id that stands here stands in line 2 too"},
         {"id,score\n1,1\n,2\n", "line 3, column 'id': the student's id is missing"},
         {"id,score\n1,1\n2,absent\n", "line 3, column 'score': the cell is not a number"},
-        {"id,points\n1,1\n", "there is no column 'score' in scores.csv"},
+        {"id,points\n1,1\n", "there is no column 'score' in scores.csv; correct the name, or the file's header (it has: id, points)"},
         {"id,score\n123-45-6789,1\n987-65-4321,2\n", "social security"},
         {"id,score\n1,1,9\n", "line 2"}};
     Arena *a = test_arena();
