@@ -28,6 +28,7 @@ test:
 # The slower proofs: clang, valgrind, the analyzers, a short run of every fuzz target. Ends with a table of its figures.
 check:
 	@tools/setup check
+	@tools/npm_ci tests/people/oidc
 	@tools/check
 
 # Prints ratios against sqlite3, R and libmicrohttpd, measured in one run. Judges nothing.

@@ -170,7 +170,7 @@ static void test_copies(void **state)
     arena_fail_after(0);
     assert_true(str_equal_c(copy, "kept") && strcmp(c, "kept") == 0);
     volatile int width = INT32_MAX;
-    REFUSED(str_format(&copy, a, &e, "%*dx", width, 1), ERR_INPUT); /* longer than printf can say */
+    if (!getenv("PURSER_VALGRIND")) REFUSED(str_format(&copy, a, &e, "%*dx", width, 1), ERR_INPUT); /* longer than printf can say; minutes under valgrind */
     assert_true(str_equal_c(copy, "kept"));
     arena_end(a);
 }
