@@ -5,7 +5,7 @@
 bool request_begin(Txn **out, bool *was_done, Reply *reply, const Request *r, Str reason, Err *e)
 {
     TxnWhy why = {.actor = r->who->actor, .reason = reason, .now_ms = r->now_ms};
-    Str given_reason, old;
+    Str given_reason = STR(""), old;
     bool given = false;
     TRY(request_key(&why.idempotency_key, r, e));
     if (r->json) TRY(request_text(&given_reason, &given, r, "reason", LIMIT_REASON_BYTES, e));

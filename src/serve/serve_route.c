@@ -104,8 +104,7 @@ static Served *district_of(Server *s, Request *r)
 Found route_find(Job *job, Str *allow, Err *e)
 {
     Request *r = &job->x->request;
-    Server *s = job->x->app ? (Server *)job->x->request.server : NULL;
-    job->district = district_of(s, r);
+    job->district = district_of(r->server, r);
     if (job->district) r->base = job->district->base;
     bool is_api = str_starts_with(r->path, STR("/api/")) || str_equal_c(r->path, "/api");
     if (!is_api) return str_equal_c(r->method, "GET") || str_equal_c(r->method, "HEAD") ? FOUND_PAGE : FOUND_NOTHING;
