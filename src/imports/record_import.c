@@ -189,6 +189,30 @@ static bool note_ignored(Import *m, Err *e)
                        STR_ARGUMENTS(all));
 }
 
+/* Most rows of a second import are as they were: seen here, without a question to the store. */
+static bool is_as_stored(const Import *m, size_t i)
+{
+    const Record *record = m->kind->record;
+    if (m->stored_at[i] < 0) return false;
+    const char *stored = (const char *)m->stored.rows + (size_t)m->stored_at[i] * record->size;
+    for (size_t f = 0; f < record->n; f++)
+        if ((m->file.columns_given >> f & 1) && !record_same_field(record, f, stored, file_row(m, i))) return false;
+    return true;
+}
+
+/* Rows that stay as they are need no right to be changed. */
+static bool check_scope(Import *m, ImportCheck *check, Err *e)
+{
+    const ImportScope *scope = &m->request->scope;
+    for (size_t i = 0; i < check->n; i++) {
+        const void *before = m->stored_at[i] < 0 ? NULL : (const char *)m->stored.rows + (size_t)m->stored_at[i] * check->record->size;
+        bool is_kept = before && m->file.customs_n == 0 && is_as_stored(m, i);
+        if (check->is_bad[i] || is_kept || scope->may(scope->to, check->record, before, import_row(check, i))) continue;
+        TRY(import_bad(check, i, check->record->n, e, before ? "your role does not let you change this row" : "your role does not let you add this row"));
+    }
+    return true;
+}
+
 static bool check_rows(Import *m, Db *db, Err *e)
 {
     int64_t unreadable = m->file.problems.bad_rows;
@@ -197,6 +221,7 @@ static bool check_rows(Import *m, Db *db, Err *e)
                          .problems = &m->file.problems};
     TRY(note_ignored(m, e));
     if (m->kind->check) TRY(m->kind->check(&check, e));
+    if (m->request->scope.may) TRY(check_scope(m, &check, e));
     m->out->skipped_rows = unreadable;
     for (size_t i = 0; i < m->file.n; i++) m->out->skipped_rows += m->is_bad[i];
     return order_problems(m, e);
@@ -233,6 +258,44 @@ static bool load_customs(Import *m, Db *db, Err *e)
     return true;
 }
 
+static bool tell_difference(Import *m, Str code, Str field, bool had_before, Str before, bool has_after, Str after, Err *e)
+{
+    ImportDifferences *d = m->request->differences;
+    if (d->all++ >= (int64_t)d->room) return true;
+    ImportDifference *row = &d->rows[d->n];
+    *row = (ImportDifference){.had_before = had_before, .has_after = has_after};
+    TRY(str_copy(&row->code, d->arena, code, e));
+    TRY(str_copy(&row->field, d->arena, field, e));
+    TRY(str_copy(&row->before, d->arena, before, e));
+    TRY(str_copy(&row->after, d->arena, after, e));
+    d->n++;
+    return true;
+}
+
+/* The fields of a row in which the file differs from the store. */
+static bool tell_row(Import *m, size_t i, Err *e)
+{
+    const Record *record = m->kind->record;
+    const char *stored = m->stored_at[i] < 0 ? NULL : (const char *)m->stored.rows + (size_t)m->stored_at[i] * record->size, *row = file_row(m, i);
+    Str key;
+    TRY(record_key(&key, m->arena, record, m->occurrences[i], row, e));
+    for (size_t f = 0; f < record->n; f++) {
+        Str before = STR(""), after;
+        if (!(m->file.columns_given >> f & 1) || (stored ? record_same_field(record, f, stored, row) : !record_has(row, f))) continue;
+        if (stored) TRY(record_text(&before, m->arena, stored, record, f, e));
+        TRY(record_text(&after, m->arena, row, record, f, e));
+        TRY(tell_difference(m, key, str_from_c(record->fields[f].name), stored && record_has(stored, f), before, record_has(row, f), after, e));
+    }
+    return true;
+}
+
+static bool tell_custom(Import *m, Str key, Str name, Str before, Str after, Err *e)
+{
+    Str field;
+    TRY(str_format(&field, m->arena, e, "custom.%.*s", STR_ARGUMENTS(name)));
+    return tell_difference(m, key, field, before.n > 0, before, after.n > 0, after, e);
+}
+
 /* Sets what row i says under each custom name of the file; *next walks the file's values, which are in the order of rows. */
 static bool save_customs(bool *changed, Import *m, Txn *txn, size_t i, size_t *next, Err *e)
 {
@@ -249,6 +312,7 @@ static bool save_customs(bool *changed, Import *m, Txn *txn, size_t i, size_t *n
         int64_t *at = map_get(&m->customs_stored, key);
         Str before = at ? m->customs_rows[*at].value : STR("");
         *changed |= !str_equal(before, after);
+        if (m->request->differences && !str_equal(before, after)) TRY(tell_custom(m, row_key, m->custom_names[k], before, after, e));
         TRY(custom_value_set(txn, m->arena, m->kind->record, row_key, m->custom_names[k], before, after, e));
     }
     return true;
@@ -256,21 +320,11 @@ static bool save_customs(bool *changed, Import *m, Txn *txn, size_t i, size_t *n
 
 /* ---- Saving ---- */
 
-/* Most rows of a second import are as they were: seen here, without a question to the store. */
-static bool is_as_stored(const Import *m, size_t i)
-{
-    const Record *record = m->kind->record;
-    if (m->stored_at[i] < 0) return false;
-    const char *stored = (const char *)m->stored.rows + (size_t)m->stored_at[i] * record->size;
-    for (size_t f = 0; f < record->n; f++)
-        if ((m->file.columns_given >> f & 1) && !record_same_field(record, f, stored, file_row(m, i))) return false;
-    return true;
-}
-
 static bool save_row(Import *m, Txn *txn, size_t i, size_t *next_custom, Err *e)
 {
     RecordOutcome outcome = RECORD_UNCHANGED;
     bool custom_changed = false;
+    if (m->request->differences) TRY(tell_row(m, i, e));
     if (m->stored_at[i] < 0) { /* not looked for again */
         outcome = RECORD_INSERTED;
         TRY(record_insert(NULL, txn, m->arena, m->kind->record, m->occurrences[i], file_row(m, i), e));

@@ -14,9 +14,23 @@
 #include "io/csv_record.h"
 #include "store/db.h"
 
+/* What an import changes, field by field, for people who look before they take it: the first `room` differences, and how many there are. */
+typedef struct { Str code, field, before, after; bool had_before, has_after; } ImportDifference;
+typedef struct {
+    Arena *arena;               /* texts live here */
+    ImportDifference *rows;     /* room of them */
+    size_t n, room;
+    int64_t all;
+} ImportDifferences;
+
+/* May whoever imports make this row be so? before NULL: it is new. */
+typedef struct { bool (*may)(const void *to, const Record *record, const void *before, const void *after); const void *to; } ImportScope;
+
 typedef struct {
     const char *path;
     CsvOptions csv;
+    ImportDifferences *differences; /* may be NULL */
+    ImportScope scope;          /* may NULL: everything; a row that may not be changed is a bad row */
     bool dry_run;               /* everything is checked and counted, nothing is kept */
     bool skip_rows;             /* bad rows are left out, counted and listed */
     Str actor;

@@ -1,6 +1,7 @@
 /* The one list of rooms that answer: whoever adds a room adds its line here. */
 #include "costing/costing_http.h"
 #include "district/district_http.h"
+#include "intake/intake_http.h"
 #include "ledger/ledger_http.h"
 #include "people/people_http.h"
 #include "reports/reports_http.h"
@@ -18,6 +19,7 @@ const RouteTable *const serve_rooms[] = {
     &sheet_routes,
     &ledger_routes,
     &costing_routes,
+    &intake_routes,
     &reports_routes,
     &audit_routes,
 };

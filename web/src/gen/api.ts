@@ -1111,6 +1111,125 @@ export interface ShareChange {
   reason?: string | null;
 }
 
+export interface Imports {
+  /** The newest first */
+  rows: ImportRow[];
+}
+
+export interface ImportRow {
+  /** Its number */
+  id: number;
+  /** Of the file */
+  kind: string;
+  /** Its name */
+  file: string;
+  /** Taken */
+  rows: number;
+  /** When */
+  at_ms: number;
+  /** Who */
+  actor: string;
+}
+
+export interface ImportResult {
+  /** Of the file */
+  kind: string;
+  /** Its name, made safe */
+  file: string;
+  /** Nothing was written */
+  is_preview: boolean;
+  /** Null: a preview, or tag rules */
+  import_id?: number | null;
+  /** Taken */
+  rows: number;
+  /** New */
+  inserted: number;
+  /** Changed */
+  changed: number;
+  /** As they were */
+  unchanged: number;
+  /** Rows of the store that the file does not have; they stay */
+  absent: number;
+  /** Bad rows: left out with skip_rows, else they refuse the file */
+  skipped_rows: number;
+  /** Passed over */
+  blank_rows: number;
+  /** By line */
+  problems: ImportProblem[];
+  /** Field by field, the first 500 */
+  differences: ImportDifference[];
+  /** All of them */
+  differences_n: number;
+  /** Of a ledger */
+  ledger?: ImportLedger | null;
+  /** Of tag rules */
+  rules?: ImportRules | null;
+  /** Of students: the columns kept */
+  columns: string[];
+}
+
+export interface ImportProblem {
+  /** error (the row cannot be taken), warning or note */
+  severity: string;
+  /** Of the file; 0: the file as a whole */
+  line: number;
+  /** As the header names it */
+  column?: string | null;
+  /** The cause, and what to do */
+  message: string;
+}
+
+export interface ImportDifference {
+  /** The row's keys */
+  code: string;
+  /** Which field */
+  field: string;
+  /** Null: it was missing */
+  before?: string | null;
+  /** Null: it will be missing */
+  after?: string | null;
+}
+
+export interface ImportLedger {
+  /** Of the file */
+  lines: number;
+  /** Accounts that the chart did not have */
+  accounts_new: number;
+  /** Counted as zero */
+  empty_amounts: number;
+  /** Actual */
+  amount_cents: Cents;
+  /** Budget */
+  budget_cents: Cents;
+  /** Encumbrance */
+  encumbrance_cents: Cents;
+  /** That rules give to initiatives and pools */
+  tagged_cents: Cents;
+  /** The rest */
+  untagged_cents: Cents;
+  /** Of the lines */
+  first_fiscal_year: number;
+  /** Of the lines */
+  last_fiscal_year: number;
+}
+
+export interface ImportRules {
+  /** Of the file */
+  rules: number;
+  /** That take nothing */
+  rules_idle: number;
+  /** Of the ledger */
+  lines: number;
+  /** That a rule takes something of */
+  tagged_lines: number;
+  /** All of it */
+  ledger_cents: Cents;
+  /** Taken */
+  tagged_cents: Cents;
+  /** The rest */
+  untagged_cents: Cents;
+}
+
 export interface Exhibits {
   /** Those that you may see */
   rows: ExhibitItem[];
