@@ -183,7 +183,7 @@ static void put_operation_id(JsonWriter *w, const Route *route)
     for (const char *p = route->path; *p && n < sizeof text - 2; p++) {
         bool is_word = (*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_';
         if (is_word) text[n++] = *p;
-        else if (text[n - 1] != '-') text[n++] = '-';
+        else if (n && text[n - 1] != '-') text[n++] = '-';
     }
     while (n && text[n - 1] == '-') n--;
     json_put_text(w, "operationId", (Str){text, n});

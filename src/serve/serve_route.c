@@ -63,7 +63,7 @@ static bool take_parameters(Request *r, const Pieces *asked, const Pieces *route
 static Found find_in_rooms(Job *job, Str *allow, Err *e)
 {
     Request *r = &job->x->request;
-    Pieces asked, pieces, best_pieces = {.n = 0};
+    Pieces asked = {.n = 0}, pieces, best_pieces = {.n = 0};
     const Route *best = NULL;
     size_t fewest = PIECES_MOST;
     *allow = STR("");
