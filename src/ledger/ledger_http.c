@@ -131,7 +131,12 @@ static bool sum_tags(Tagged *out, const Request *r, const Chart *chart, const St
         int64_t *at;
         bool is_new;
         for (size_t k = 0; k < by_n; k++) codes[k] = account_code(account_table_key(&accounts, (size_t)tags[i].account_id - 1), out->elements[k]);
-        TRY(map_put(&at, &is_new, &out->by_key, (Str){key, account_key(key, codes, by_n)}, (int64_t)out->by_key.n, e));
+        Str kept, looked_up = {key, account_key(key, codes, by_n)};
+        at = map_get(&out->by_key, looked_up);
+        if (!at) { /* the map keeps the text's address */
+            TRY(str_copy(&kept, r->arena, looked_up, e));
+            TRY(map_put(&at, &is_new, &out->by_key, kept, (int64_t)out->by_key.n, e));
+        }
         TRY(cents_add(&out->tagged[*at], out->tagged[*at], tags[i].cents, e));
     }
     return true;
