@@ -63,6 +63,11 @@ static const Field component_fields[] = {
 #include "component.def"
 };
 #undef FIELD
+#define FIELD(kind, name, presence, min, max, label, doc) ROW(SheetField, sheet_field, kind, name, presence, min, max, label, doc)
+static const Field sheet_field_fields[] = {
+#include "sheet_field.def"
+};
+#undef FIELD
 
 #define RECORD(Type, name) \
     const Record name##_record = {#name, sizeof(Type), name##_fields, sizeof name##_fields / sizeof *name##_fields};

@@ -58,6 +58,10 @@ typedef struct {
     uint64_t has;
 #include "component.def"
 } Component;
+typedef struct {
+    uint64_t has;
+#include "sheet_field.def"
+} SheetField;
 #undef FIELD
 
 /* Field numbers: SITE_FIELD_code, ... */
@@ -100,6 +104,11 @@ enum {
 #define FIELD(kind, name, presence, min, max, label, doc) COMPONENT_FIELD_##name,
 enum {
 #include "component.def"
+};
+#undef FIELD
+#define FIELD(kind, name, presence, min, max, label, doc) SHEET_FIELD_FIELD_##name,
+enum {
+#include "sheet_field.def"
 };
 #undef FIELD
 

@@ -100,6 +100,14 @@ void json_write_key_str(JsonWriter *w, Str key)
 
 void json_write_key(JsonWriter *w, const char *key) { json_write_key_str(w, str_from_c(key)); }
 
+void json_write_raw(JsonWriter *w, Str json)
+{
+    before_value(w);
+    put(w, json);
+}
+
+void json_write_more(JsonWriter *w, Str json) { put(w, json); }
+
 void json_write_text(JsonWriter *w, Str s)
 {
     before_value(w);

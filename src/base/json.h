@@ -33,6 +33,9 @@ void json_write_int(JsonWriter *w, int64_t v);
 void json_write_real(JsonWriter *w, double v);
 void json_write_bool(JsonWriter *w, bool v);
 void json_write_null(JsonWriter *w);
+/* A value that is JSON already, kept from an earlier time; json_write_more adds to the value just written. Neither is looked at. */
+void json_write_raw(JsonWriter *w, Str json);
+void json_write_more(JsonWriter *w, Str json);
 /* key and value in one call */
 void json_put_text(JsonWriter *w, const char *key, Str s);
 void json_put_int(JsonWriter *w, const char *key, int64_t v);

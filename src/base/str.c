@@ -259,7 +259,7 @@ bool buf_flush(Buf *b, Err *e)
 }
 
 /* Room for `more` bytes of text and, behind them, the NUL that printf writes. */
-static bool buf_reserve(Buf *b, size_t more, Err *e)
+bool buf_reserve(Buf *b, size_t more, Err *e)
 {
     if (more > b->ceiling || b->n > b->ceiling - more)
         return FAIL(e, ERR_LIMIT, NULL, "this is longer than the %zu bytes allowed", b->ceiling);

@@ -60,6 +60,7 @@ typedef struct {
 
 Buf buf_in(Arena *a, size_t ceiling);   /* ceiling 0: as the arena allows */
 Buf buf_to(Arena *a, bool (*sink)(void *to, const char *p, size_t n, Err *e), void *to);
+MUST bool buf_reserve(Buf *b, size_t more, Err *e); /* room for so many bytes more, so that adding them moves nothing */
 MUST bool buf_add(Buf *b, Str s, Err *e);
 MUST bool buf_add_c(Buf *b, const char *c, Err *e);
 MUST bool buf_add_char(Buf *b, char c, Err *e);

@@ -9,7 +9,7 @@ static bool known_initiatives(Known *out, ImportCheck *check, Err *e)
 {
     InitiativeSheet *sheets;
     Known k = {.check = check};
-    TRY(initiative_list(&sheets, &k.codes_n, check->arena, check->db, e));
+    TRY(initiative_list_all(&sheets, &k.codes_n, check->arena, check->db, e));
     TRY(map_new(&k.codes, check->arena, k.codes_n, e));
     for (size_t i = 0; i < k.codes_n; i++) {
         int64_t *slot;

@@ -169,16 +169,17 @@ bool claim_take(Claim **out, size_t *out_n, Arena *a, TagLeft *tags, size_t tags
     return true;
 }
 
-/* A row of the initiative counts; the tagged dollars that are the same do not. */
-static bool claim_for_row(SheetWork *s, CostWork *w, Str label, Str home_account, Cents cash, Err *e)
+/* From the tags of one code; *left is what of the row is not claimed yet. */
+static bool claim_from(SheetWork *s, const SheetWork *from, CostWork *w, Str label, Str home_account, Cents *left, Err *e)
 {
     Claim *claims;
     size_t n;
-    TRY(claim_take(&claims, &n, w->arena, s->tags, s->tags_n, home_account, cash, e));
+    TRY(claim_take(&claims, &n, w->arena, from->tags, from->tags_n, home_account, *left, e));
     for (size_t i = 0; i < n; i++) {
         const CostTag *t = claims[i].tag->tag;
         char text[1000], dollars[40];
         Cents less = CENTS(-claims[i].cents.v);
+        TRY(cents_add(left, *left, less, e));
         cents_to_dollars(dollars, claims[i].cents);
         snprintf(text, sizeof text, "Counted as %.*s, not as rule %lld on %.*s", STR_ARGUMENTS(label), (long long)t->rule_id, STR_ARGUMENTS(t->account));
         TRY(leaf_add(s, w->arena, (CostLeaf){.part = COST_PART_DIRECT, .kind = COST_LEAF_CLAIM, .label = str_from_c(text), .formula = STR("the same dollars"),
@@ -186,6 +187,16 @@ static bool claim_for_row(SheetWork *s, CostWork *w, Str label, Str home_account
         TRY(sentence_add(&s->warnings, w->arena, e, "%s of rule %lld on %.*s is also stated as %.*s; it counts once, as that row says", dollars,
                          (long long)t->rule_id, STR_ARGUMENTS(t->account), STR_ARGUMENTS(label)));
     }
+    return true;
+}
+
+/* A row of the initiative counts; the tagged dollars that are the same do not: first those under its own code, then those of what it was merged with. */
+static bool claim_for_row(SheetWork *s, CostWork *w, Str label, Str home_account, Cents cash, Err *e)
+{
+    Cents left = cash;
+    TRY(claim_from(s, s, w, label, home_account, &left, e));
+    for (SheetWork *other = sheet_root(s); other; other = other->next_merged)
+        if (other != s && left.v > 0) TRY(claim_from(s, other, w, label, home_account, &left, e));
     return true;
 }
 
@@ -266,7 +277,7 @@ static bool warn_of_others(SheetWork *s, CostWork *w, const StaffTime *row, Map 
     for (size_t i = 0; is_new && i < w->in->tags_n && !*any; i++) *any = str_matches(row->home_account, w->tags[i].tag->account, false);
     for (size_t i = 0; i < w->in->tags_n && *any; i++) {
         const CostTag *t = w->tags[i].tag;
-        if (w->tags[i].left <= 0 || str_equal(t->initiative, row->initiative) || !str_matches(row->home_account, t->account, false)) continue;
+        if (w->tags[i].left <= 0 || (t->initiative.n && same_family(w, t->initiative, row->initiative)) || !str_matches(row->home_account, t->account, false)) continue;
         char dollars[40];
         cents_to_dollars(dollars, CENTS(w->tags[i].left));
         Str whose = t->initiative.n ? t->initiative : t->pool;
@@ -401,6 +412,7 @@ bool cost_book_make(CostBook *out, Arena *a, const CostInputs *in, Err *e)
     CostBook book = {.fiscal_year = in->fiscal_year};
     TRY(collect_sheets(&w, e));
     TRY(describe_sheets(&w, e));
+    TRY(merged_link(&w, e));
     TRY(place_tags(&w, e));
     TRY(warn_of_years(&w, e));
     for (size_t i = 0; i < in->costs_n; i++) TRY(add_cost_row(&w, &in->costs[i], e));
@@ -408,9 +420,16 @@ bool cost_book_make(CostBook *out, Arena *a, const CostInputs *in, Err *e)
     TRY(pools_share(&book, &w, e));
     book.sheets = PUSH(a, CostSheet, w.n, e);
     if (!book.sheets) return false;
-    for (size_t i = 0; i < w.n; i++) TRY(finish_sheet(&book.sheets[book.n++], &w.sheets[i], a, e));
+    TRY(merged_fold(&w, e));
+    TRY(map_new(&book.by_code, a, w.n, e));
+    for (size_t i = 0; i < w.n; i++) {
+        int64_t *slot;
+        bool is_new;
+        if (w.sheets[i].into) continue;
+        TRY(map_put(&slot, &is_new, &book.by_code, w.sheets[i].sheet.code, (int64_t)book.n, e));
+        TRY(finish_sheet(&book.sheets[book.n++], &w.sheets[i], a, e));
+    }
     TRY(add_up(&book, e));
-    book.by_code = w.by_code;
     book.warnings = w.warnings.rows, book.warnings_n = w.warnings.n;
     *out = book;
     return true;

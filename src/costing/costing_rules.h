@@ -4,6 +4,7 @@
 
 #include "costing/costing.h"
 #include "costing/ratio.h"
+#include "inventory/inventory.h"
 
 typedef struct {
     int64_t rule_id, account_id, lines;
@@ -26,6 +27,8 @@ typedef struct {
     size_t pools_n;
     const CostTag *tags;
     size_t tags_n;
+    const InitiativeMerge *merges; /* codes that stand for another */
+    size_t merges_n;
     const int *fiscal_years; /* in the ledger */
     size_t fiscal_years_n;
     int fiscal_year;
@@ -73,9 +76,11 @@ MUST bool sentence_add(Sentences *to, Arena *a, Err *e, const char *format, ...)
 
 typedef struct { const CostTag *tag; int64_t left; } TagLeft; /* cents not yet claimed by a row */
 
-typedef struct {
+typedef struct SheetWork SheetWork;
+struct SheetWork {
     CostSheet sheet;
     const Initiative *row;  /* NULL: not in the inventory */
+    SheetWork *into, *next_merged; /* the one it was merged into; of that one: the list of those merged into it */
     CostLeaf *leaves[COST_PARTS];
     size_t leaves_n[COST_PARTS], leaves_room[COST_PARTS];
     Sentences missing, warnings;
@@ -83,7 +88,7 @@ typedef struct {
     size_t tags_n;
     bool has_hours, has_fte;
     Ratio hours, fte;       /* of its paid staff rows */
-} SheetWork;
+};
 
 typedef struct {
     Arena *arena;
@@ -101,6 +106,13 @@ MUST bool leaf_add(SheetWork *s, Arena *a, CostLeaf leaf, Err *e);
 /* Lowers what is left of the tags on accounts that fit `home_account` by up to `cash`, telling `claim` of each piece. */
 typedef struct { TagLeft *tag; Cents cents; } Claim;
 MUST bool claim_take(Claim **out, size_t *out_n, Arena *a, TagLeft *tags, size_t tags_n, Str home_account, Cents cash, Err *e);
+
+/* ---- Merged initiatives (costing_merge.c) ---- */
+
+MUST bool merged_link(CostWork *w, Err *e);      /* after the sheets are there */
+SheetWork *sheet_root(SheetWork *s);             /* the one that stays */
+bool same_family(const CostWork *w, Str a, Str b);
+MUST bool merged_fold(CostWork *w, Err *e);      /* after all leaves are there */
 
 /* Adds every pool's shares to the sheets, and the pools to the book. After direct and staff. */
 MUST bool pools_share(CostBook *book, CostWork *w, Err *e);

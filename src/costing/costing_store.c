@@ -59,6 +59,9 @@ bool cost_compute(CostBook *out, Arena *a, Db *db, int fiscal_year, Err *e)
     int *years;
     TRY(load_rows(&in, a, db, e));
     TRY(load_tags(&in, a, db, e));
+    InitiativeMerge *merges;
+    TRY(initiative_merges(&merges, &in.merges_n, a, db, e));
+    in.merges = merges;
     TRY(district_fiscal_years(&years, &in.fiscal_years_n, a, db, e));
     in.fiscal_years = years;
     return cost_book_make(out, a, &in, e);

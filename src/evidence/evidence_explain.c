@@ -152,6 +152,7 @@ bool evidence_explain(ExplainNode **out, Arena *a, Db *db, Str initiative, Str f
     bool is_estimate = str_equal_c(field, "estimate"), is_g = str_equal_c(field, "hedges_g"), is_ratio = str_equal_c(field, "per_1000_dollars");
     if (!is_estimate && !is_g && !is_ratio)
         return FAIL(e, ERR_NOT_FOUND, "figure", "evidence has no figure '%.*s'; it has estimate, hedges_g and per_1000_dollars", (int)(field.n < 60 ? field.n : 60), field.p);
+    TRY(evidence_holder(&initiative, a, db, initiative, e));
     TRY(evidence_run_latest(&found, &run, a, db, initiative, e));
     if (!found && is_g) return explain_results(out, a, db, initiative, e);
     if (!found) return FAIL(e, ERR_NOT_FOUND, "figure", "no analysis of '%.*s' is kept in the store; run one with aroi", (int)(initiative.n < 60 ? initiative.n : 60), initiative.p);

@@ -188,22 +188,40 @@ static void groups_settle(EvidenceSummary *s)
         for (size_t k = i + 1; k < s->groups_n; k++) s->has_groups |= str_equal(s->groups[i].column, s->groups[k].column);
 }
 
+/* Of codes that were merged into this one, straight or by way of others, the first that has evidence, an analysis before results; the code itself when none has. */
+bool evidence_holder(Str *out, Arena *a, Db *db, Str initiative, Err *e)
+{
+    Query *q;
+    bool has;
+    TRY(db_query(&q, db, "WITH RECURSIVE family (code) AS (SELECT CAST($1 AS TEXT) UNION SELECT s.code FROM initiative_state AS s JOIN family AS f ON s.merged_into = f.code), "
+                         "held (code, weight) AS (SELECT code, CASE WHEN EXISTS (SELECT 1 FROM evidence_run AS r WHERE r.initiative = code) THEN 2 "
+                         "WHEN EXISTS (SELECT 1 FROM result AS t WHERE t.initiative = code) THEN 1 ELSE 0 END FROM family) "
+                         "SELECT code FROM held WHERE weight > 0 ORDER BY CASE WHEN code = $1 THEN 0 ELSE 1 END, weight DESC, code LIMIT 1", e));
+    query_bind_text(q, 1, initiative);
+    TRY(query_next(&has, q, e));
+    bool good = str_copy(out, a, has ? query_text(q, 0) : initiative, e);
+    query_end(q);
+    return good;
+}
+
 bool evidence_summary(EvidenceSummary *out, Arena *a, Db *db, Str initiative, Err *e)
 {
     EvidenceSummary s = {0};
     EvidenceRun run;
     RecordRows rows;
+    Str holder;
     bool found;
+    TRY(evidence_holder(&holder, a, db, initiative, e));
     s.unit = s.design = s.tier = s.source = (Str){"", 0};
     TRY(str_copy(&s.initiative, a, initiative, e));
-    TRY(evidence_run_latest(&found, &run, a, db, initiative, e));
+    TRY(evidence_run_latest(&found, &run, a, db, holder, e));
     if (found) {
         if (!summary_of_run(&s, a, &run, e)) {
             if (e->code == ERR_INPUT) e->code = ERR_BROKEN;
             return false;
         }
     } else {
-        TRY(record_load_all(&rows, a, db, &result_record, "initiative", initiative, e));
+        TRY(record_load_all(&rows, a, db, &result_record, "initiative", holder, e));
         if (rows.n) TRY(summary_of_results(&s, a, rows.rows, rows.n, e));
     }
     groups_settle(&s);
@@ -217,10 +235,11 @@ static bool codes_with_evidence(Str **out, size_t *out_n, Arena *a, Db *db, Err 
     bool has_row;
     int64_t most;
     size_t n = 0;
-    TRY(db_count(&most, db, "SELECT (SELECT count(*) FROM evidence_run) + (SELECT count(*) FROM result) AS n", e));
+    TRY(db_count(&most, db, "SELECT (SELECT count(*) FROM evidence_run) + (SELECT count(*) FROM result) + (SELECT count(*) FROM initiative_state) AS n", e));
     Str *codes = PUSH(a, Str, (size_t)most, e);
     if (!codes) return false;
-    TRY(db_query(&q, db, "SELECT initiative FROM evidence_run UNION SELECT initiative FROM result ORDER BY initiative", e));
+    TRY(db_query(&q, db, "WITH RECURSIVE held (code) AS (SELECT initiative FROM evidence_run UNION SELECT initiative FROM result UNION "
+                         "SELECT s.merged_into FROM held AS h JOIN initiative_state AS s ON s.code = h.code WHERE s.merged_into IS NOT NULL) SELECT code FROM held ORDER BY code", e));
     for (;;) {
         TRY(query_next(&has_row, q, e));
         if (!has_row || n == (size_t)most) break;

@@ -45,6 +45,9 @@ typedef struct {
     Cents cost_cents;
 } EvidenceSummary;
 
+/* Whose runs and results speak for an initiative: its own, or, where it has none, those of a code that was merged into it. In `a`. Errors: IO. */
+MUST bool evidence_holder(Str *out, Arena *a, Db *db, Str initiative, Err *e);
+
 /* kind NONE where nothing is known. Errors: BROKEN (a run that cannot be read), IO. */
 MUST bool evidence_summary(EvidenceSummary *out, Arena *a, Db *db, Str initiative, Err *e);
 

@@ -60,6 +60,7 @@ typedef struct {
     int64_t now_ms;
     int64_t version;            /* sent as If-Match when above 0 */
     const char *upload_path;
+    Shelf *shelf;               /* NULL: none */
 } Caller;
 
 static inline bool test_run(Reply *reply, Request *r, const char *body, Err *e)
@@ -83,7 +84,7 @@ static inline Answer test_call(const Caller *c, const char *method, const char *
     Str path = {address, mark ? (size_t)(mark - address) : strlen(address)};
     HttpHeader *headers = PUSH(c->arena, HttpHeader, 1, &e);
     Request r = {.arena = c->arena, .method = str_from_c(method), .path = path, .query = str_from_c(mark ? mark + 1 : ""), .who = c->who, .db = c->db,
-                 .now_ms = c->now_ms, .id = STR("test"), .server = c->server, .upload_path = c->upload_path, .body = str_from_c(body), .headers = headers,
+                 .now_ms = c->now_ms, .id = STR("test"), .server = c->server, .shelf = c->shelf, .upload_path = c->upload_path, .body = str_from_c(body), .headers = headers,
                  .origin = STR("http://127.0.0.1"), .cookie = STR("purser_session"), .client = STR("127.0.0.1")};
     if (c->version > 0 && headers) {
         snprintf(if_match, sizeof if_match, "\"%lld\"", (long long)c->version);

@@ -10,6 +10,7 @@
 #include "base/explain.h"
 #include "base/record.h"
 #include "http/principal.h"
+#include "http/shelf.h"
 
 typedef struct Db Db;
 typedef struct Route Route;
@@ -67,6 +68,7 @@ typedef struct Request {
     Str origin;                 /* what links in mails begin with: --public-url, else "http://127.0.0.1:PORT"; never from the Host header */
     Str cookie;                 /* the name of this district's session cookie */
     bool is_https;              /* browsers reach the server by https: cookies are Secure */
+    Shelf *shelf;               /* what rooms keep of this district in memory; NULL: nothing is kept */
     Str id;                     /* of this request, as in the log and in every error */
     Str idempotency_key;        /* header Idempotency-Key; "" none. request_why puts the person and the route before it */
     Str client;                 /* the client's address */

@@ -32,6 +32,17 @@ bool custom_value_list(CustomField **out, size_t *out_n, Arena *a, Db *db, const
     return good;
 }
 
+bool custom_value_of(CustomField **out, size_t *out_n, Arena *a, Db *db, const Record *record, Str key, Err *e)
+{
+    Query *q;
+    TRY(db_query(&q, db, "SELECT code, name, value FROM custom_value WHERE record = $1 AND code = $2 ORDER BY name", e));
+    query_bind_text(q, 1, str_from_c(record->name));
+    query_bind_text(q, 2, key);
+    bool good = list_rows(out, out_n, a, q, e);
+    query_end(q);
+    return good;
+}
+
 static bool write_value(Txn *txn, Str record, Str key, Str name, Str before, Str after, Err *e)
 {
     Query *q;

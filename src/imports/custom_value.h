@@ -11,6 +11,9 @@ typedef struct { Str key, name, value; } CustomField; /* key: of the row, as rec
 /* All of a record's, by key and name. */
 MUST bool custom_value_list(CustomField **out, size_t *out_n, Arena *a, Db *db, const Record *record, Err *e);
 
+/* Of one row, by name. */
+MUST bool custom_value_of(CustomField **out, size_t *out_n, Arena *a, Db *db, const Record *record, Str key, Err *e);
+
 /* Keeps a value that is new, changed or (after "") removed, with its audit entry under the record's own name, field custom.NAME.
  * before "": there was none. Nothing happens when both are the same. */
 MUST bool custom_value_set(Txn *txn, Arena *scratch, const Record *record, Str key, Str name, Str before, Str after, Err *e);

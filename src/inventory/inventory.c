@@ -6,7 +6,7 @@
 
 /* ---- Import ---- */
 
-typedef struct { ImportCheck *check; StrategyTree strategy; int64_t unchecked; } InventoryCheck;
+typedef struct { ImportCheck *check; StrategyTree strategy; InitiativeState *states; size_t states_n; int64_t unchecked; } InventoryCheck;
 
 static bool check_priorities(InventoryCheck *c, size_t i, const Initiative *row, Err *e)
 {
@@ -26,9 +26,25 @@ static bool check_priorities(InventoryCheck *c, size_t i, const Initiative *row,
     return true;
 }
 
+/* A file may go on naming what was retired or merged; it is taken in, but no list shows it. */
+static bool check_state(InventoryCheck *c, size_t i, const Initiative *row, Err *e)
+{
+    for (size_t k = 0; k < c->states_n; k++) {
+        const InitiativeState *s = &c->states[k];
+        if (!str_equal(s->code, row->code)) continue;
+        if (s->merged_into.n)
+            return import_tell(c->check, PROBLEM_WARNING, i, INITIATIVE_FIELD_code, e, "%.*s was merged into %.*s: this row changes a sheet that no list shows any more",
+                               STR_ARGUMENTS(row->code), STR_ARGUMENTS(s->merged_into));
+        if (s->is_retired)
+            return import_tell(c->check, PROBLEM_WARNING, i, INITIATIVE_FIELD_code, e, "%.*s is retired since fiscal year %lld", STR_ARGUMENTS(row->code), (long long)s->retired_fiscal_year);
+    }
+    return true;
+}
+
 static bool check_sheet(InventoryCheck *c, size_t i, Err *e)
 {
     const Initiative *row = import_row(c->check, i);
+    TRY(check_state(c, i, row, e));
     TRY(check_priorities(c, i, row, e));
     if (record_has(row, INITIATIVE_FIELD_students_served) && row->students_served < 0)
         TRY(import_bad(c->check, i, INITIATIVE_FIELD_students_served, e, "%lld students cannot be served", (long long)row->students_served));
@@ -43,6 +59,7 @@ static bool check_inventory(ImportCheck *check, Err *e)
     InventoryCheck c = {.check = check};
     int64_t day_to_day = 0;
     TRY(strategy_list(&c.strategy, check->arena, check->db, e));
+    TRY(initiative_states(&c.states, &c.states_n, check->arena, check->db, e));
     for (size_t i = 0; i < check->n; i++) {
         TRY(check_sheet(&c, i, e));
         day_to_day += initiative_is_day_to_day(import_row(check, i));
@@ -71,12 +88,12 @@ static void give_customs(InitiativeSheet *sheets, size_t n, CustomField *customs
     }
 }
 
-static bool load(InitiativeSheet **out, size_t *out_n, Arena *a, Db *db, const char *where_field, Str where, Err *e)
+bool initiative_list_all(InitiativeSheet **out, size_t *out_n, Arena *a, Db *db, Err *e)
 {
     RecordRows rows;
     CustomField *customs;
     size_t customs_n;
-    TRY(record_load_all(&rows, a, db, &initiative_record, where_field, where, e));
+    TRY(record_load_all(&rows, a, db, &initiative_record, NULL, STR(""), e));
     TRY(custom_value_list(&customs, &customs_n, a, db, &initiative_record, e));
     InitiativeSheet *sheets = PUSH(a, InitiativeSheet, rows.n, e);
     if (!sheets) return false;
@@ -89,16 +106,31 @@ static bool load(InitiativeSheet **out, size_t *out_n, Arena *a, Db *db, const c
 
 bool initiative_list(InitiativeSheet **out, size_t *out_n, Arena *a, Db *db, Err *e)
 {
-    return load(out, out_n, a, db, NULL, STR(""), e);
+    InitiativeSheet *sheets;
+    InitiativeMerge *merges;
+    size_t sheets_n, merges_n, n = 0;
+    TRY(initiative_list_all(&sheets, &sheets_n, a, db, e));
+    TRY(initiative_merges(&merges, &merges_n, a, db, e));
+    for (size_t i = 0, m = 0; i < sheets_n; i++) { /* both by code */
+        while (m < merges_n && str_compare(merges[m].code, sheets[i].row.code) < 0) m++;
+        if (m < merges_n && str_equal(merges[m].code, sheets[i].row.code)) continue;
+        sheets[n++] = sheets[i];
+    }
+    *out = sheets;
+    *out_n = n;
+    return true;
 }
 
 bool initiative_get(InitiativeSheet *out, Arena *a, Db *db, Str code, Err *e)
 {
-    InitiativeSheet *sheets;
-    size_t n;
-    TRY(load(&sheets, &n, a, db, "code", code, e));
-    if (n == 0) return FAIL(e, ERR_NOT_FOUND, "initiative", "the inventory has no initiative '%.*s'", (int)(code.n > 64 ? 64 : code.n), code.p);
-    *out = sheets[0];
+    RecordRows rows;
+    InitiativeSheet sheet = {0};
+    TRY(record_load_all(&rows, a, db, &initiative_record, "code", code, e));
+    if (rows.n == 0) return FAIL(e, ERR_NOT_FOUND, "initiative", "the inventory has no initiative '%.*s'", (int)(code.n > 64 ? 64 : code.n), code.p);
+    sheet.row = *(const Initiative *)rows.rows;
+    sheet.version = rows.versions[0];
+    TRY(custom_value_of(&sheet.customs, &sheet.customs_n, a, db, &initiative_record, code, e));
+    *out = sheet;
     return true;
 }
 
@@ -124,7 +156,7 @@ bool initiative_last_changes(InitiativeChange **out, size_t *out_n, Arena *a, Db
     if (!rows) return false;
     TRY(db_query(&q, db,
                  "SELECT i.code, l.at_ms, l.actor FROM initiative AS i "
-                 "JOIN (SELECT object_key, MAX(id) AS id FROM audit_log WHERE object_type = 'initiative' GROUP BY object_key) AS last ON last.object_key = i.code "
+                 "JOIN (SELECT object_key, MAX(id) AS id FROM audit_log WHERE object_type = 'initiative' AND action IN ('insert', 'update') GROUP BY object_key) AS last ON last.object_key = i.code "
                  "JOIN audit_log AS l ON l.id = last.id ORDER BY i.code", e));
     bool good = read_changes(rows, &n, (size_t)room, a, q, e);
     query_end(q);

@@ -1,12 +1,13 @@
-/* What people say of an initiative, and the fields that a district adds to its sheet. */
-#include "base/limits.h"
-#include "inventory/inventory.h"
+/* What people say of an initiative, in place of e-mail. */
+#include "inventory/inventory_parts.h"
 
-#define COMMENT_COLUMNS "id, initiative, at_ms, person_id, author, text, mentions, resolved_at_ms, resolved_by"
+enum { COMMENT_MOST_BYTES = 4000 };
+
+#define COMMENT_COLUMNS "id, initiative, at_ms, person_id, author, text, mentions, resolved_at_ms, resolved_by, edited_at_ms"
 
 static bool read_comment(Comment *out, Arena *a, const Query *q, Err *e)
 {
-    *out = (Comment){.id = query_int(q, 0), .at_ms = query_int(q, 2), .person_id = query_int(q, 3), .resolved_at_ms = query_int(q, 7)};
+    *out = (Comment){.id = query_int(q, 0), .at_ms = query_int(q, 2), .person_id = query_int(q, 3), .resolved_at_ms = query_int(q, 7), .edited_at_ms = query_int(q, 9)};
     TRY(str_copy(&out->initiative, a, query_text(q, 1), e));
     TRY(str_copy(&out->author, a, query_text(q, 4), e));
     TRY(str_copy(&out->text, a, query_text(q, 5), e));
@@ -14,44 +15,57 @@ static bool read_comment(Comment *out, Arena *a, const Query *q, Err *e)
     return str_copy(&out->resolved_by, a, query_text(q, 8), e);
 }
 
-static bool read_comments(Comment **out, size_t *out_n, Arena *a, Query *q, Err *e)
+static bool names_address(Str mentions, Str email)
+{
+    Str part, rest = mentions;
+    while (rest.n && str_next_part(&part, &rest, ';'))
+        if (part.n && str_equal_folded(part, email)) return true;
+    return false;
+}
+
+/* email "": all of them. */
+static bool read_comments(Comment **out, size_t *out_n, Arena *a, Query *q, Str email, Err *e)
 {
     Comment *rows = NULL;
     size_t n = 0, room = 0;
-    for (bool has;; n++) {
+    for (bool has;;) {
         TRY(query_next(&has, q, e));
         if (!has) break;
+        if (email.n && !names_address(query_text(q, 6), email)) continue;
         if (n == room) {
             size_t more = room ? room * 2 : 16;
             rows = arena_grow(a, rows, room * sizeof *rows, more * sizeof *rows, e);
             if (!rows) return false;
             room = more;
         }
-        TRY(read_comment(&rows[n], a, q, e));
+        TRY(read_comment(&rows[n++], a, q, e));
     }
     *out = rows;
     *out_n = n;
     return true;
 }
 
-static bool list_by(Comment **out, size_t *out_n, Arena *a, Db *db, const char *sql, Str value, Err *e)
+bool comment_list(Comment **out, size_t *out_n, Arena *a, Db *db, Str initiative, Err *e)
 {
     Query *q;
-    TRY(db_query(&q, db, sql, e));
-    query_bind_text(q, 1, value);
-    bool good = read_comments(out, out_n, a, q, e);
+    TRY(db_query(&q, db, "WITH RECURSIVE family (code) AS (SELECT CAST($1 AS TEXT) UNION SELECT s.code FROM initiative_state AS s JOIN family AS f ON s.merged_into = f.code) "
+                         "SELECT " COMMENT_COLUMNS " FROM comment WHERE initiative IN (SELECT code FROM family) ORDER BY id", e));
+    query_bind_text(q, 1, initiative);
+    bool good = read_comments(out, out_n, a, q, STR(""), e);
     query_end(q);
     return good;
 }
 
-bool comment_list(Comment **out, size_t *out_n, Arena *a, Db *db, Str initiative, Err *e)
-{
-    return list_by(out, out_n, a, db, "SELECT " COMMENT_COLUMNS " FROM comment WHERE initiative = $1 ORDER BY id", initiative, e);
-}
-
 bool comment_mentions(Comment **out, size_t *out_n, Arena *a, Db *db, Str email, Err *e)
 {
-    return list_by(out, out_n, a, db, "SELECT " COMMENT_COLUMNS " FROM comment WHERE resolved_at_ms IS NULL AND ';' || mentions || ';' LIKE '%;' || $1 || ';%' ORDER BY id", email, e);
+    Query *q;
+    *out = NULL;
+    *out_n = 0;
+    if (!email.n) return true;
+    TRY(db_query(&q, db, "SELECT " COMMENT_COLUMNS " FROM comment WHERE resolved_at_ms IS NULL AND mentions <> '' ORDER BY id", e));
+    bool good = read_comments(out, out_n, a, q, email, e);
+    query_end(q);
+    return good;
 }
 
 bool comment_get(Comment *out, Arena *a, Db *db, int64_t id, Err *e)
@@ -67,13 +81,29 @@ bool comment_get(Comment *out, Arena *a, Db *db, int64_t id, Err *e)
     return good;
 }
 
-bool comment_add(int64_t *out_id, Txn *txn, const Comment *c, Err *e)
+static bool check_text(Str *out, Str text, Err *e)
 {
-    enum { COMMENT_MOST_BYTES = 4000 };
+    *out = str_trim(text);
+    return (out->n && out->n <= COMMENT_MOST_BYTES) || FAIL(e, ERR_INPUT, "text", "a comment has between 1 and %d bytes", COMMENT_MOST_BYTES);
+}
+
+static bool note(Txn *txn, const char *action, Str initiative, Str field, bool had, Str before, bool has, Str after, Err *e)
+{
+    AuditChange change = {field, before, after, had, has};
+    return audit_add(txn, &(AuditEntry){action, "comment", initiative, &change, 1}, e);
+}
+
+bool comment_add(int64_t *out_id, Txn *txn, Arena *a, const Comment *c, Err *e)
+{
     Query *q;
     bool has;
-    Str text = str_trim(c->text);
-    if (!text.n || text.n > COMMENT_MOST_BYTES) return FAIL(e, ERR_INPUT, "text", "a comment has between 1 and %d bytes", COMMENT_MOST_BYTES);
+    Str text;
+    InitiativeState state;
+    TRY(check_text(&text, c->text, e));
+    TRY(initiative_lock(txn, c->initiative, e));
+    TRY(initiative_state(&state, a, txn_db(txn), c->initiative, e));
+    if (state.merged_into.n)
+        return FAIL(e, ERR_CONFLICT, "code", "%.*s was merged into %.*s: comment there", STR_ARGUMENTS(c->initiative), STR_ARGUMENTS(state.merged_into));
     TRY(txn_query(&q, txn, "INSERT INTO comment (initiative, at_ms, person_id, author, text, mentions) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id", e));
     query_bind_text(q, 1, c->initiative);
     query_bind_int(q, 2, c->at_ms);
@@ -82,122 +112,128 @@ bool comment_add(int64_t *out_id, Txn *txn, const Comment *c, Err *e)
     query_bind_text(q, 5, text);
     query_bind_text(q, 6, c->mentions);
     TRY(query_next(&has, q, e));
-    *out_id = has ? query_int(q, 0) : 0;
+    int64_t id = has ? query_int(q, 0) : 0;
     TRY(query_run(NULL, q, e));
-    AuditChange change = {.field = STR("text"), .after = text, .has_after = true};
-    return audit_add(txn, &(AuditEntry){"insert", "comment", c->initiative, &change, 1}, e);
+    TRY(note(txn, "insert", c->initiative, STR("text"), false, STR(""), true, text, e));
+    *out_id = id;
+    return true;
+}
+
+/* The comment as it stands, held against others who change it. */
+static bool hold(Comment *out, Txn *txn, Arena *a, int64_t id, Err *e)
+{
+    Query *q;
+    bool has;
+    TRY(db_query(&q, txn_db(txn), "SELECT id FROM comment WHERE id = $1 FOR UPDATE", e));
+    query_bind_int(q, 1, id);
+    TRY(query_next(&has, q, e));
+    query_end(q);
+    return comment_get(out, a, txn_db(txn), id, e);
 }
 
 bool comment_resolve(Txn *txn, Arena *a, int64_t id, bool is_resolved, Str by, int64_t now_ms, Err *e)
 {
     Comment was;
     Query *q;
-    TRY(comment_get(&was, a, txn_db(txn), id, e));
+    TRY(hold(&was, txn, a, id, e));
     TRY(txn_query(&q, txn, "UPDATE comment SET resolved_at_ms = $2, resolved_by = $3 WHERE id = $1", e));
     query_bind_int(q, 1, id);
     is_resolved ? query_bind_int(q, 2, now_ms) : query_bind_null(q, 2);
     is_resolved ? query_bind_text(q, 3, by) : query_bind_null(q, 3);
     TRY(query_run(NULL, q, e));
-    AuditChange change = {STR("resolved"), was.resolved_at_ms ? STR("yes") : STR("no"), is_resolved ? STR("yes") : STR("no"), true, true};
-    return audit_add(txn, &(AuditEntry){"update", "comment", was.initiative, &change, 1}, e);
+    return note(txn, "update", was.initiative, STR("resolved"), true, was.resolved_at_ms ? STR("yes") : STR("no"), true, is_resolved ? STR("yes") : STR("no"), e);
 }
 
-static bool read_counts(CommentCount *rows, size_t *n, size_t room, Arena *a, Query *q, Err *e)
+bool comment_edit(Txn *txn, Arena *a, int64_t id, int64_t person_id, Str text, Str mentions, int64_t now_ms, Err *e)
 {
-    for (bool has; *n < room; ++*n) {
+    Comment was;
+    Query *q;
+    Str checked;
+    TRY(check_text(&checked, text, e));
+    TRY(hold(&was, txn, a, id, e));
+    if (was.person_id != person_id) return FAIL(e, ERR_DENIED, "text", "only who wrote a comment may write it anew");
+    TRY(txn_query(&q, txn, "UPDATE comment SET text = $2, mentions = $3, edited_at_ms = $4 WHERE id = $1", e));
+    query_bind_int(q, 1, id);
+    query_bind_text(q, 2, checked);
+    query_bind_text(q, 3, mentions);
+    query_bind_int(q, 4, now_ms);
+    TRY(query_run(NULL, q, e));
+    return note(txn, "update", was.initiative, STR("text"), true, was.text, true, checked, e);
+}
+
+static bool read_counts(CommentCount **out, size_t *out_n, Arena *a, Query *q, Err *e)
+{
+    CommentCount *rows = NULL;
+    size_t n = 0, room = 0;
+    for (bool has;; n++) {
         TRY(query_next(&has, q, e));
         if (!has) break;
-        TRY(str_copy(&rows[*n].code, a, query_text(q, 0), e));
-        rows[*n].n = query_int(q, 1);
+        if (n == room) {
+            size_t more = room ? room * 2 : 32;
+            rows = arena_grow(a, rows, room * sizeof *rows, more * sizeof *rows, e);
+            if (!rows) return false;
+            room = more;
+        }
+        TRY(str_copy(&rows[n].code, a, query_text(q, 0), e));
+        rows[n].n = query_int(q, 1);
     }
+    *out = rows;
+    *out_n = n;
     return true;
 }
 
 bool comment_counts(CommentCount **out, size_t *out_n, Arena *a, Db *db, Err *e)
 {
-    int64_t room;
-    size_t n = 0;
     Query *q;
-    TRY(db_count(&room, db, "SELECT COUNT(DISTINCT initiative) FROM comment WHERE resolved_at_ms IS NULL", e));
-    CommentCount *rows = PUSH(a, CommentCount, (size_t)room, e);
-    if (!rows) return false;
     TRY(db_query(&q, db, "SELECT initiative, COUNT(*) FROM comment WHERE resolved_at_ms IS NULL GROUP BY initiative ORDER BY initiative", e));
-    bool good = read_counts(rows, &n, (size_t)room, a, q, e);
+    bool good = read_counts(out, out_n, a, q, e);
     query_end(q);
-    TRY(good);
-    *out = rows;
-    *out_n = n;
-    return true;
+    return good;
 }
 
-/* ---- The district's own fields ---- */
-
-static bool read_fields(SheetField *rows, size_t *n, size_t room, Arena *a, Query *q, Err *e)
+bool comment_count(int64_t *out, Db *db, Str code, Err *e)
 {
-    for (bool has; *n < room; ++*n) {
-        TRY(query_next(&has, q, e));
-        if (!has) break;
-        TRY(str_copy(&rows[*n].name, a, query_text(q, 0), e));
-        TRY(str_copy(&rows[*n].label, a, query_text(q, 1), e));
-        TRY(str_copy(&rows[*n].prompt, a, query_text(q, 2), e));
-        rows[*n].position = query_int(q, 3);
-    }
-    return true;
-}
-
-bool sheet_field_list(SheetField **out, size_t *out_n, Arena *a, Db *db, Err *e)
-{
-    int64_t room;
-    size_t n = 0;
     Query *q;
-    TRY(db_count(&room, db, "SELECT COUNT(*) FROM custom_field", e));
-    SheetField *rows = PUSH(a, SheetField, (size_t)room, e);
-    if (!rows) return false;
-    TRY(db_query(&q, db, "SELECT name, label, prompt, position FROM custom_field ORDER BY position, name", e));
-    bool good = read_fields(rows, &n, (size_t)room, a, q, e);
+    bool has;
+    TRY(db_query(&q, db, "SELECT COUNT(*) FROM comment WHERE initiative = $1 AND resolved_at_ms IS NULL", e));
+    query_bind_text(q, 1, code);
+    TRY(query_next(&has, q, e));
+    *out = has ? query_int(q, 0) : 0;
     query_end(q);
-    TRY(good);
-    *out = rows;
-    *out_n = n;
     return true;
 }
 
-static bool check_field(const SheetField *f, Err *e)
+/* ---- Mentions ---- */
+
+static bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80; }
+
+static bool stands_at(Str text, size_t at, Str name)
 {
-    bool good = f->name.n >= 1 && f->name.n <= 40;
-    for (size_t i = 0; good && i < f->name.n; i++) {
-        char c = f->name.p[i];
-        good = (c >= 'a' && c <= 'z') || (i && c >= '0' && c <= '9') || (i && c == '_');
+    if (!name.n || name.n > text.n - at || !str_equal_folded((Str){text.p + at, name.n}, name)) return false;
+    return at + name.n == text.n || !is_word(text.p[at + name.n]);
+}
+
+static const Mentionable *named_at(Str text, size_t at, const Mentionable *people, size_t n)
+{
+    const Mentionable *best = NULL;
+    size_t longest = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t length = stands_at(text, at, people[i].email) ? people[i].email.n : stands_at(text, at, people[i].name) ? people[i].name.n : 0;
+        if (length > longest) longest = length, best = &people[i];
     }
-    if (!good) return FAIL(e, ERR_INPUT, "name", "the name of a field has small letters, digits and _, at most 40, and starts with a letter");
-    if (!str_trim(f->label).n || f->label.n > 80) return FAIL(e, ERR_INPUT, "label", "a field needs a label of at most 80 bytes");
-    return f->prompt.n <= 400 || FAIL(e, ERR_INPUT, "prompt", "a prompt has at most 400 bytes");
+    return best;
 }
 
-bool sheet_field_put(Txn *txn, Arena *a, const SheetField *f, Err *e)
+bool comment_find_mentions(Str *out, Arena *a, Str text, const Mentionable *people, size_t n, Err *e)
 {
-    Query *q;
-    (void)a;
-    TRY(check_field(f, e));
-    TRY(txn_query(&q, txn, "INSERT INTO custom_field (name, label, prompt, position) VALUES ($1, $2, $3, $4) "
-                           "ON CONFLICT (name) DO UPDATE SET label = excluded.label, prompt = excluded.prompt, position = excluded.position", e));
-    query_bind_text(q, 1, f->name);
-    query_bind_text(q, 2, str_trim(f->label));
-    query_bind_text(q, 3, f->prompt);
-    query_bind_int(q, 4, f->position);
-    TRY(query_run(NULL, q, e));
-    AuditChange changes[] = {{.field = STR("label"), .after = f->label, .has_after = true}, {.field = STR("prompt"), .after = f->prompt, .has_after = true}};
-    return audit_add(txn, &(AuditEntry){"put", "custom_field", f->name, changes, 2}, e);
-}
-
-bool sheet_field_remove(Txn *txn, Arena *a, Str name, Err *e)
-{
-    Query *q;
-    int64_t changed;
-    (void)a;
-    TRY(txn_query(&q, txn, "DELETE FROM custom_field WHERE name = $1", e));
-    query_bind_text(q, 1, name);
-    TRY(query_run(&changed, q, e));
-    if (changed == 0) return FAIL(e, ERR_NOT_FOUND, "name", "the sheet has no field '%.*s'", (int)(name.n > 40 ? 40 : name.n), name.p);
-    return audit_add(txn, &(AuditEntry){"remove", "custom_field", name, NULL, 0}, e);
+    Buf b = buf_in(a, 0);
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] != '@' || (i && is_word(text.p[i - 1]))) continue; /* an address in the text is no mention */
+        const Mentionable *who = named_at(text, i + 1, people, n);
+        if (!who || names_address(buf_str(&b), who->email)) continue;
+        if (b.n) TRY(buf_add_char(&b, ';', e));
+        TRY(buf_add(&b, who->email, e));
+    }
+    *out = buf_str(&b);
+    return true;
 }

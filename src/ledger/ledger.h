@@ -110,9 +110,6 @@ typedef struct {
  * nothing. Columns: order, initiative, pool, one for each account element, vendor, text, from, to, share_percent. */
 MUST bool ledger_tag(LedgerTagging *out, Problems *problems, Arena *a, Db *db, const LedgerTagRequest *request, Err *e);
 
-/* Gives the rules of one initiative to another, when the two are found to be one. What the rules took stays taken: tagged + untagged is what it was. */
-MUST bool ledger_rules_rename(Txn *txn, Arena *scratch, Str from, Str into, Err *e);
-
 /* What a rule took, and could not take because earlier rules had taken it. */
 typedef struct {
     LedgerRule rule;

@@ -534,17 +534,3 @@ bool ledger_totals(LedgerTotals *out, Arena *a, Db *db, const Str *by, size_t by
     *out = totals;
     return true;
 }
-
-bool ledger_rules_rename(Txn *txn, Arena *scratch, Str from, Str into, Err *e)
-{
-    Query *q;
-    int64_t changed;
-    (void)scratch;
-    TRY(txn_query(&q, txn, "UPDATE rule SET initiative = $2 WHERE initiative = $1", e));
-    query_bind_text(q, 1, from);
-    query_bind_text(q, 2, into);
-    TRY(query_run(&changed, q, e));
-    if (changed == 0) return true;
-    AuditChange change = {STR("initiative"), from, into, true, true};
-    return audit_add(txn, &(AuditEntry){"rename", "rule", from, &change, 1}, e);
-}

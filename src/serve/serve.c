@@ -22,6 +22,7 @@ static HttpVerdict begin_api(Job *job)
     bool reads = strcmp(r->route->method, "GET") == 0;
     r->origin = job->district->server->origin;
     r->cookie = job->district->cookie;
+    r->shelf = job->district->shelf;
     r->is_https = job->district->server->is_https;
     job->x->body_most = reads ? 0 : (r->route->flags & ROUTE_UPLOAD) ? LIMIT_UPLOAD_BYTES : LIMIT_BODY_BYTES;
     job->x->wants_file = (r->route->flags & ROUTE_UPLOAD) != 0;
@@ -242,6 +243,7 @@ static bool open_district(Served *d, Err *e)
     pthread_mutex_init(&d->live_lock, NULL);
     pthread_mutex_init(&d->session_lock, NULL);
     pthread_mutex_init(&d->reply_lock, NULL);
+    TRY(shelf_new(&d->shelf, s->arena, e));
     /* many districts share a machine: each gets few connections of its own */
     if (s->districts_n > 8) readers = 3;
     TRY(pool_make(&d->pool, s->arena, d->store, d->postgres_district, readers, e));

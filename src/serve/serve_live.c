@@ -16,7 +16,7 @@ enum { WATCH_MS = 100, LOOK_MS = 1000, BEAT_MS = 15000, CHANGES_MOST = 500 };
 /* What a person must be able to see to hear that it changed. */
 static const struct { const char *object_type; Permission permission; } hears[] = {
     {"initiative", PERMISSION_INVENTORY_READ}, {"component", PERMISSION_INVENTORY_READ}, {"comment", PERMISSION_INVENTORY_READ},
-    {"custom_field", PERMISSION_INVENTORY_READ}, {"import", PERMISSION_INVENTORY_READ}, {"staff_time", PERMISSION_COST_READ},
+    {"sheet_field", PERMISSION_INVENTORY_READ}, {"import", PERMISSION_INVENTORY_READ}, {"staff_time", PERMISSION_COST_READ},
     {"cost", PERMISSION_COST_READ}, {"pool", PERMISSION_COST_READ}, {"ledger_import", PERMISSION_COST_READ}, {"tag", PERMISSION_COST_READ},
     {"strategy", PERMISSION_STRATEGY_READ}, {"site", PERMISSION_INVENTORY_READ}, {"result", PERMISSION_EVIDENCE_READ}, {"person", PERMISSION_PEOPLE_WRITE},
 };

@@ -61,7 +61,7 @@ struct Served {
     LiveStream *live;
     void *session_cache, *reply_cache;
     pthread_mutex_t session_lock, reply_lock;
-    struct InventoryView *inventory_view;
+    Shelf *shelf;               /* what rooms keep of this district in memory */
 };
 
 struct Server {

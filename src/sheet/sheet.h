@@ -1,5 +1,5 @@
 /* An initiative as people read it: its data sheet, joined with what costing makes of it, who last changed or confirmed it, and what is still missing.
- * The room inventory owns the sheet and costing the money; this room only joins them, for lists, pages and scripts. */
+ * The room inventory owns the sheet and costing the money; this room only joins them, for lists, pages and scripts. docs/inventory.md. */
 #ifndef PURSER_SHEET_SHEET_H
 #define PURSER_SHEET_SHEET_H
 
@@ -7,21 +7,29 @@
 #include "http/principal.h"
 #include "inventory/inventory.h"
 
+enum { SHEET_JSON_PLAIN, SHEET_JSON_COSTED, SHEET_JSONS };
+
 typedef struct {
+    /* What the store says of this code alone. */
     InitiativeSheet sheet;
     InitiativeState state;      /* code "" when nothing is known */
-    const CostSheet *cost;      /* NULL: no cost is known */
-    int64_t comments_n;         /* open ones */
+    int64_t own_comments_n;     /* open ones written under this code */
     bool has_changed;
-    int64_t changed_at_ms;
+    int64_t changed_at_ms;      /* when a field was last changed */
     Str changed_by;
+    /* What follows from that and from the others. */
+    const CostSheet *cost;      /* NULL: no cost is known; of a merged one: it counts in the one that stays */
+    int64_t comments_n;         /* open ones, of those merged into it too */
     bool filled[SHEET_FIELDS];
     size_t filled_n;
-    Place place;                /* what scoped roles are held to */
+    NameWords words;            /* for finding what is listed twice */
+    Str folded;                 /* what a search looks into: code, name, people, need, populations, folded, a line each */
+    Str json[SHEET_JSONS];      /* the row as sheet_row_write writes it, without the end that depends on who asks and when */
+    bool is_written;            /* json is that of the members above */
 } SheetRow;
 
 typedef struct {
-    SheetRow *rows;             /* by code */
+    SheetRow *rows;             /* by code, merged and retired ones too */
     size_t n;
     CostBook *book;
 } SheetBook;
@@ -34,5 +42,7 @@ SheetRow *sheet_find(const SheetBook *book, Str code);
 bool sheet_is_stale(const SheetRow *row, int64_t now_ms);
 /* When someone last said by deed or word that it holds; 0 never. */
 int64_t sheet_seen_ms(const SheetRow *row);
+/* Retired or merged: out of the list unless it is asked for. */
+bool sheet_is_gone(const SheetRow *row);
 
 #endif

@@ -1,11 +1,8 @@
-/* What waits for a person, and what they look for. */
+/* What waits for a person. */
+#include <stdlib.h>
 #include <string.h>
 
-#include "district/district.h"
 #include "sheet/sheet_parts.h"
-#include "strategy/strategy.h"
-
-/* ---- My work ---- */
 
 static const ViewField task_fields[] = {
     {"kind", VIEW_TEXT, false, NULL, "fill, confirm, cost, mention"}, {"code", VIEW_TEXT, false, NULL, "Of the initiative"}, {"name", VIEW_TEXT, false, NULL, "Its name"},
@@ -33,20 +30,36 @@ static bool write_task(JsonWriter *w, Arena *a, const char *kind, Str code, Str 
     return true;
 }
 
-static bool write_mentions(JsonWriter *w, const Request *r, size_t *n, Err *e)
+/* A text cut at a letter, not within one. */
+static Str start_of(Str text, size_t most)
+{
+    if (text.n <= most) return text;
+    while (most && ((unsigned char)text.p[most] & 0xC0) == 0x80) most--;
+    return (Str){text.p, most};
+}
+
+static bool write_mention(JsonWriter *w, const Request *r, const SheetRow *row, const Comment *c, Err *e)
+{
+    Str text, anchor, said = start_of(c->text, 160), who = str_trim((Str){c->author.p, str_find(c->author, '<')});
+    TRY(str_format(&text, r->arena, e, "%.*s asks you: %.*s", STR_ARGUMENTS(who), STR_ARGUMENTS(said)));
+    TRY(str_format(&anchor, r->arena, e, "#c%lld", (long long)c->id));
+    return write_task(w, r->arena, "mention", row->sheet.row.code, row->sheet.row.name, text, anchor.p, NULL, e);
+}
+
+static bool write_mentions(JsonWriter *w, const SheetBook *book, const Request *r, size_t *n, size_t *all, Err *e)
 {
     Comment *comments;
     size_t comments_n;
+    *all = 0;
     TRY(comment_mentions(&comments, &comments_n, r->arena, r->db, r->who->email, e));
-    for (size_t i = 0; i < comments_n && *n < TASKS_MOST; i++) {
-        InitiativeSheet sheet;
-        Str text;
-        Err hidden = {0};
-        if (!sheet_for(&sheet, r, comments[i].initiative, PERMISSION_INVENTORY_READ, &hidden)) continue;
-        size_t length = str_find(comments[i].author, '<');
-        TRY(str_format(&text, r->arena, e, "%.*sasks you: %.*s", (int)length, comments[i].author.p, (int)(comments[i].text.n > 160 ? 160 : comments[i].text.n), comments[i].text.p));
-        TRY(write_task(w, r->arena, "mention", sheet.row.code, sheet.row.name, text, "#comments", NULL, e));
-        ++*n;
+    for (size_t i = 0; i < comments_n; i++) {
+        const SheetRow *row = sheet_find(book, comments[i].initiative);
+        if (row && row->state.merged_into.n) row = sheet_find(book, row->state.merged_into);
+        Place place = row ? initiative_place(&row->sheet.row) : (Place){STR(""), STR(""), STR("")};
+        if (!row || !principal_sees(r->who, PERMISSION_INVENTORY_READ, &place)) continue;
+        ++*all;
+        if (*n < TASKS_MOST) TRY(write_mention(w, r, row, &comments[i], e));
+        *n += *n < TASKS_MOST;
     }
     return true;
 }
@@ -75,126 +88,52 @@ static int by_weight(const void *pa, const void *pb)
     return str_compare(a->sheet.row.code, b->sheet.row.code);
 }
 
-bool answer_work(Reply *reply, Request *r, Err *e)
+typedef struct { const SheetRow **rows; size_t n; int64_t complete, fresh, costed; } Mine;
+
+static bool find_mine(Mine *out, const SheetBook *book, const Request *r, Err *e)
 {
-    SheetBook book;
-    JsonWriter *w = &reply->json;
-    size_t n = 0, all = 0, mine = 0;
-    int64_t complete = 0, fresh = 0, costed = 0;
-    TRY(sheet_load(&book, r->arena, r->db, e));
-    const SheetRow **rows = PUSH(r->arena, const SheetRow *, book.n, e);
-    if (!rows) return false;
-    for (size_t i = 0; i < book.n; i++) {
-        const SheetRow *row = &book.rows[i];
-        if (row->state.is_retired || row->state.merged_into.n || initiative_is_day_to_day(&row->sheet.row) || !principal_may_at(r->who, PERMISSION_INVENTORY_WRITE, &row->place)) continue;
-        rows[mine++] = row;
-        complete += row->filled_n == SHEET_FIELDS;
-        fresh += !sheet_is_stale(row, r->now_ms);
-        costed += row->cost && row->cost->has_cost;
+    Mine mine = {.rows = PUSH(r->arena, const SheetRow *, book->n, e)};
+    if (!mine.rows) return false;
+    for (size_t i = 0; i < book->n; i++) {
+        const SheetRow *row = &book->rows[i];
+        Place place = initiative_place(&row->sheet.row);
+        if (sheet_is_gone(row) || initiative_is_day_to_day(&row->sheet.row) || !principal_may_at(r->who, PERMISSION_INVENTORY_WRITE, &place)) continue;
+        mine.rows[mine.n++] = row;
+        mine.complete += row->filled_n == SHEET_FIELDS;
+        mine.fresh += !sheet_is_stale(row, r->now_ms);
+        mine.costed += row->cost && row->cost->has_cost;
     }
-    qsort(rows, mine, sizeof *rows, by_weight);
+    if (mine.n) qsort(mine.rows, mine.n, sizeof *mine.rows, by_weight);
+    *out = mine;
+    return true;
+}
+
+static bool write_work(JsonWriter *w, const SheetBook *book, const Request *r, Err *e)
+{
+    Mine mine;
+    size_t n = 0, all;
+    TRY(find_mine(&mine, book, r, e));
     json_write_object(w);
     json_write_key(w, "rows");
     json_write_array(w);
-    TRY(write_mentions(w, r, &n, e));
-    all = n;
-    for (size_t i = 0; i < mine; i++) TRY(write_open(w, r, rows[i], &n, &all, e));
+    TRY(write_mentions(w, book, r, &n, &all, e));
+    for (size_t i = 0; i < mine.n; i++) TRY(write_open(w, r, mine.rows[i], &n, &all, e));
     json_write_array_end(w);
     json_put_int(w, "rows_n", (int64_t)all);
-    json_put_int(w, "mine_n", (int64_t)mine);
-    json_put_int(w, "complete_n", complete);
-    json_put_int(w, "fresh_n", fresh);
-    json_put_int(w, "costed_n", costed);
+    json_put_int(w, "mine_n", (int64_t)mine.n);
+    json_put_int(w, "complete_n", mine.complete);
+    json_put_int(w, "fresh_n", mine.fresh);
+    json_put_int(w, "costed_n", mine.costed);
     json_write_object_end(w);
     return true;
 }
 
-/* ---- Search ---- */
-
-static const ViewField hit_fields[] = {
-    {"kind", VIEW_TEXT, false, NULL, "initiative, site, priority, objective or goal"}, {"code", VIEW_TEXT, false, NULL, "Its code"},
-    {"title", VIEW_TEXT, false, NULL, "What people call it"}, {"path", VIEW_TEXT, false, NULL, "Where it is"}};
-static const View view_hit = VIEW("SearchHit", NULL, hit_fields);
-static const ViewField search_fields[] = {{"hits", VIEW_OBJECTS, false, &view_hit, "At most 30, the closest first"}};
-const View view_search = VIEW("Search", NULL, search_fields);
-
-enum { HITS_MOST = 30 };
-
-/* 0: no; 1 the code, 2 starts so, 3 holds it */
-static int closeness(Str q, Str code, Str name)
+bool answer_work(Reply *reply, Request *r, Err *e)
 {
-    if (str_equal_folded(q, code)) return 1;
-    if (q.n <= name.n && str_equal_folded(q, (Str){name.p, q.n})) return 2;
-    if (q.n <= code.n && str_equal_folded(q, (Str){code.p, q.n})) return 2;
-    for (size_t i = 0; i + q.n <= name.n; i++)
-        if (str_equal_folded(q, (Str){name.p + i, q.n})) return 3;
-    return 0;
-}
-
-static bool write_hit(JsonWriter *w, Arena *a, const char *kind, const char *path, Str code, Str title, Err *e)
-{
-    Str full;
-    TRY(str_format(&full, a, e, path, STR_ARGUMENTS(code)));
-    json_write_object(w);
-    json_put_text(w, "kind", str_from_c(kind));
-    json_put_text(w, "code", code);
-    json_put_text(w, "title", title);
-    json_put_text(w, "path", full);
-    json_write_object_end(w);
-    return true;
-}
-
-static bool search_initiatives(JsonWriter *w, const Request *r, Str q, int close, size_t *n, Err *e)
-{
-    InitiativeSheet *sheets;
-    size_t sheets_n;
-    TRY(initiative_list(&sheets, &sheets_n, r->arena, r->db, e));
-    for (size_t i = 0; i < sheets_n && *n < HITS_MOST; i++) {
-        Place place = initiative_place(&sheets[i].row);
-        if (closeness(q, sheets[i].row.code, sheets[i].row.name) != close || !principal_sees(r->who, PERMISSION_INVENTORY_READ, &place)) continue;
-        TRY(write_hit(w, r->arena, "initiative", "initiatives/%.*s", sheets[i].row.code, sheets[i].row.name, e));
-        ++*n;
-    }
-    return true;
-}
-
-static bool search_others(JsonWriter *w, const Request *r, Str q, int close, size_t *n, Err *e)
-{
-    Site *sites;
-    size_t sites_n;
-    StrategyTree tree;
-    TRY(site_list(&sites, &sites_n, r->arena, r->db, e));
-    for (size_t i = 0; i < sites_n && *n < HITS_MOST; i++) {
-        if (closeness(q, sites[i].code, sites[i].name) != close) continue;
-        TRY(write_hit(w, r->arena, "site", "initiatives?campuses=%.*s", sites[i].code, sites[i].name, e));
-        ++*n;
-    }
-    TRY(strategy_list(&tree, r->arena, r->db, e));
-    for (size_t i = 0; i < tree.n && *n < HITS_MOST; i++) {
-        const Strategy *s = &tree.rows[i].row;
-        if (closeness(q, s->code, s->title) != close) continue;
-        TRY(write_hit(w, r->arena, strategy_record.fields[STRATEGY_FIELD_kind].choices[s->kind], "strategy#%.*s", s->code, s->title, e));
-        ++*n;
-    }
-    return true;
-}
-
-bool answer_search(Reply *reply, Request *r, Err *e)
-{
-    Str q;
-    bool given;
-    size_t n = 0;
-    JsonWriter *w = &reply->json;
-    TRY(request_query(&q, &given, r, "q", e));
-    q = str_trim(q);
-    json_write_object(w);
-    json_write_key(w, "hits");
-    json_write_array(w);
-    for (int close = 1; given && q.n && close <= 3; close++) {
-        if (principal_may(r->who, PERMISSION_INVENTORY_READ)) TRY(search_initiatives(w, r, q, close, &n, e));
-        if (principal_may(r->who, PERMISSION_STRATEGY_READ)) TRY(search_others(w, r, q, close, &n, e));
-    }
-    json_write_array_end(w);
-    json_write_object_end(w);
-    return true;
+    const SheetBook *book;
+    SheetView *held;
+    TRY(sheet_hold(&book, &held, r, e));
+    bool good = write_work(&reply->json, book, r, e);
+    sheet_release(held);
+    return good;
 }

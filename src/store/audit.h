@@ -62,6 +62,9 @@ typedef struct { Str object_type, object_key, actor; int64_t from_ms, to_ms, bef
 MUST bool audit_history(AuditRow **out, size_t *out_n, Arena *a, Db *db, const char *object_type, Str object_key, size_t limit, Err *e);
 /* All about things whose keys begin with `prefix` (a row's keys are joined by '/'), the newest first; by the index. */
 MUST bool audit_history_under(AuditRow **out, size_t *out_n, Arena *a, Db *db, const char *object_type, Str prefix, size_t limit, Err *e);
+/* Calls `each` with all that was ever written about one thing, the oldest first, sealed or not; its seq is the entry's number. What it is given holds during the
+ * call, in `scratch`, which it must not use. */
+MUST bool audit_walk_object(Db *db, Arena *scratch, const char *object_type, Str object_key, bool (*each)(void *to, const AuditRow *row, Err *e), void *to, Err *e);
 /* What audit_private put behind this text; *found false when it was erased, or the text is none of those. In `a`. */
 MUST bool audit_private_read(bool *found, Str *out, Arena *a, Db *db, Str text, Err *e);
 MUST bool audit_find(AuditRow **out, size_t *out_n, Arena *a, Db *db, const AuditFilter *filter, size_t limit, Err *e);

@@ -307,11 +307,39 @@ static bool read_rows(AuditRow **out, size_t *out_n, size_t room, Arena *a, Quer
     return true;
 }
 
-bool audit_find(AuditRow **out, size_t *out_n, Arena *a, Db *db, const AuditFilter *filter, size_t limit, Err *e)
+static bool walk_object(Query *q, Arena *scratch, bool (*each)(void *, const AuditRow *, Err *), void *to, Err *e)
+{
+    for (bool has;;) {
+        TRY(query_next(&has, q, e));
+        if (!has) return true;
+        AuditRow row;
+        ArenaMark mark = arena_mark(scratch);
+        bool good = row_read(&row, scratch, q, e) && each(to, &row, e);
+        arena_reset(scratch, mark);
+        TRY(good);
+    }
+}
+
+bool audit_walk_object(Db *db, Arena *scratch, const char *object_type, Str object_key, bool (*each)(void *, const AuditRow *, Err *), void *to, Err *e)
 {
     Query *q;
-    TRY(db_query(&q, db, "SELECT id, " RECORD " FROM audit_log WHERE ($1 = '' OR object_type = $1) AND ($2 = '' OR object_key = $2) AND ($3 = '' OR actor = $3) "
-                         "AND at_ms >= $4 AND ($5 = 0 OR at_ms < $5) AND ($6 = 0 OR id < $6) AND ($7 = 0 OR id = $7) ORDER BY id DESC LIMIT $8", e));
+    TRY(db_query(&q, db, "SELECT id, " RECORD " FROM audit_log WHERE object_type = $1 AND object_key = $2 ORDER BY id", e));
+    query_bind_text(q, 1, str_from_c(object_type));
+    query_bind_text(q, 2, object_key);
+    bool good = walk_object(q, scratch, each, to, e);
+    query_end(q);
+    return good;
+}
+
+bool audit_find(AuditRow **out, size_t *out_n, Arena *a, Db *db, const AuditFilter *filter, size_t limit, Err *e)
+{
+    static const char *const FIND_SQL[] = { /* one entry is found by its number, not by looking at all */
+        "SELECT id, " RECORD " FROM audit_log WHERE ($1 = '' OR object_type = $1) AND ($2 = '' OR object_key = $2) AND ($3 = '' OR actor = $3) "
+        "AND at_ms >= $4 AND ($5 = 0 OR at_ms < $5) AND ($6 = 0 OR id < $6) AND $7 = 0 ORDER BY id DESC LIMIT $8",
+        "SELECT id, " RECORD " FROM audit_log WHERE ($1 = '' OR object_type = $1) AND ($2 = '' OR object_key = $2) AND ($3 = '' OR actor = $3) "
+        "AND at_ms >= $4 AND ($5 = 0 OR at_ms < $5) AND ($6 = 0 OR id < $6) AND id = $7 ORDER BY id DESC LIMIT $8"};
+    Query *q;
+    TRY(db_query(&q, db, FIND_SQL[filter->entry != 0], e));
     query_bind_text(q, 1, filter->object_type);
     query_bind_text(q, 2, filter->object_key);
     query_bind_text(q, 3, filter->actor);

@@ -49,6 +49,72 @@ bool db_changes_since(StoreChange **out, size_t *out_n, Arena *a, Db *db, int64_
     return true;
 }
 
+/* ---- A reader who must miss none ---- */
+
+static bool take_snapshot(char out[CURSOR_SNAPSHOT_BYTES], Str text, Err *e)
+{
+    if (text.n >= CURSOR_SNAPSHOT_BYTES) return FAIL(e, ERR_LIMIT, NULL, "too many transactions are open on the server");
+    memcpy(out, text.p, text.n);
+    out[text.n] = 0;
+    return true;
+}
+
+bool db_cursor_now(StoreCursor *out, Db *db, Err *e)
+{
+    Query *q;
+    bool has;
+    if (db->kind == DB_SQLITE) return db_count(&out->entry, db, "SELECT MAX(id) FROM audit_log", e);
+    TRY(db_query(&q, db, "SELECT CAST(pg_current_snapshot() AS TEXT)", e));
+    TRY(query_next(&has, q, e));
+    bool good = take_snapshot(out->snapshot, has ? query_text(q, 0) : STR(""), e);
+    query_end(q);
+    return good;
+}
+
+/* The change, then on PostgreSQL what can be seen by now. */
+static bool read_next(StoreChange *rows, size_t *n, bool *too_many, StoreCursor *next, size_t limit, Arena *a, Query *q, Err *e)
+{
+    for (bool has;; ++*n) {
+        TRY(query_next(&has, q, e));
+        if (!has) return true;
+        if (*n == limit) return *too_many = true;
+        StoreChange *c = &rows[*n];
+        c->entry = next->entry = query_int(q, 0);
+        c->at_ms = query_int(q, 1);
+        TRY(str_copy(&c->action, a, query_text(q, 2), e));
+        TRY(str_copy(&c->object_type, a, query_text(q, 3), e));
+        TRY(str_copy(&c->object_key, a, query_text(q, 4), e));
+        TRY(str_copy(&c->actor, a, query_text(q, 5), e));
+        if (*n == 0) TRY(take_snapshot(next->snapshot, query_text(q, 6), e));
+    }
+}
+
+bool db_changes_next(StoreChange **out, size_t *out_n, bool *too_many, StoreCursor *cursor, Arena *a, Db *db, size_t limit, Err *e)
+{
+    static const char *const SQL[] = {
+        [DB_SQLITE] = "SELECT id, at_ms, action, object_type, object_key, actor, '' FROM audit_log WHERE id > $1 ORDER BY id LIMIT $2",
+        [DB_POSTGRESQL] = "SELECT id, at_ms, action, object_type, object_key, actor, CAST(pg_current_snapshot() AS TEXT) FROM audit_log "
+                          "WHERE xid >= pg_snapshot_xmin(CAST($1 AS pg_snapshot)) AND NOT pg_visible_in_snapshot(xid, CAST($1 AS pg_snapshot)) ORDER BY id LIMIT $2"};
+    Query *q;
+    size_t n = 0;
+    StoreChange *rows = PUSH(a, StoreChange, limit, e);
+    StoreCursor *next = PUSH(a, StoreCursor, 1, e);
+    if (!rows || !next) return false;
+    *too_many = false;
+    TRY(db_query(&q, db, SQL[db->kind], e));
+    if (db->kind == DB_SQLITE) query_bind_int(q, 1, cursor->entry);
+    else query_bind_text(q, 1, str_from_c(cursor->snapshot));
+    query_bind_int(q, 2, (int64_t)limit + 1);
+    bool good = read_next(rows, &n, too_many, next, limit, a, q, e);
+    query_end(q);
+    TRY(good);
+    if (*too_many) TRY(db_cursor_now(next, db, e));
+    if (n) memcpy(cursor, next, sizeof *cursor);
+    *out = rows;
+    *out_n = *too_many ? 0 : n;
+    return true;
+}
+
 /* One channel for all districts of a database: a node listens once, whatever the number of districts. The payload names the schema and the sender. */
 bool db_notify(Db *db, Err *e)
 {

@@ -107,6 +107,15 @@ typedef struct { int64_t entry, at_ms; Str action, object_type, object_key, acto
 /* What the audit log says was changed behind entry number `after`, at most `limit`, in order of entries. On PostgreSQL numbers are given before the
  * commit, so a lower one may appear later: read again from somewhat before the last. */
 MUST bool db_changes_since(StoreChange **out, size_t *out_n, Arena *a, Db *db, int64_t after, size_t limit, Err *e);
+/* A place in the stream of changes, for a reader who must miss none. On PostgreSQL an entry with a lower number may be committed later than one with a higher,
+ * so the place is what could be seen there, as the server writes it. */
+enum { CURSOR_SNAPSHOT_BYTES = 32 * 1024 };
+typedef struct { int64_t entry; char snapshot[CURSOR_SNAPSHOT_BYTES]; } StoreCursor;
+/* Behind all that the connection sees now. Errors: IO. */
+MUST bool db_cursor_now(StoreCursor *out, Db *db, Err *e);
+/* What this connection sees and the cursor was not given yet, in order of entries. More than `limit`: *too_many is true, and the cursor stands behind all of it, so
+ * read everything anew. A connection whose state is older than the cursor's is given nothing and moves nothing. */
+MUST bool db_changes_next(StoreChange **out, size_t *out_n, bool *too_many, StoreCursor *cursor, Arena *a, Db *db, size_t limit, Err *e);
 /* The number of the last entry, 0 for none. */
 MUST bool db_last_entry(int64_t *out, Db *db, Err *e);
 

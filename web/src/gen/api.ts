@@ -529,6 +529,12 @@ export interface InitiativeWhole {
   can_write_cost: boolean;
   /** May this person comment? */
   can_comment: boolean;
+  /** May this person merge it, part it and retire it? */
+  can_merge: boolean;
+  /** Why it was ended */
+  retired_reason?: string | null;
+  /** Why it was merged into another */
+  merged_reason?: string | null;
   /** The priorities field, read */
   priority_shares: PriorityShare[];
   /** Its parts, costed and evidenced apart */
@@ -562,19 +568,29 @@ export interface Component {
 export interface MergedInitiative {
   /** What was merged into it */
   code: string;
+  /** Its name */
+  name: string;
   /** Why */
   reason?: string | null;
+  /** When */
+  at_ms?: number | null;
+  /** By whom */
+  by?: string | null;
 }
 
 export interface SheetField {
-  /** Small letters, digits and _; the column custom.NAME of a file */
+  /** The column custom.NAME of a file */
   name: string;
   /** What people see */
   label: string;
-  /** The question it asks */
+  /** The question it asks; may be empty */
   prompt: string;
+  /** text, long_text, number, money, day, yes_no or choice */
+  kind: string;
+  /** The answers there are, of the kind choice */
+  choices: string[];
   /** Its place on the sheet */
-  position: number;
+  position?: number | null;
 }
 
 export interface InitiativeChange {
@@ -631,11 +647,15 @@ export interface MergeRequest {
   into: string;
   /** Why they are one */
   reason: string;
+  /** Fields whose answers the one that stays takes over: definition_of_success, custom.NAME */
+  take?: string[] | null;
 }
 
 export interface History {
   /** The newest first */
   rows: HistoryEntry[];
+  /** There is more, further back: see /api/audit */
+  is_cut: boolean;
 }
 
 export interface HistoryEntry {
@@ -669,6 +689,8 @@ export interface FieldChange {
 export interface Definitions {
   /** Field by field, the oldest first */
   rows: Definition[];
+  /** What the analyses of its students rest on, the oldest first */
+  runs: DefinitionRun[];
 }
 
 export interface Definition {
@@ -686,6 +708,21 @@ export interface Definition {
   reason: string;
 }
 
+export interface DefinitionRun {
+  /** Number of the analysis */
+  run: number;
+  /** When it was run */
+  at_ms: number;
+  /** Who ran it */
+  actor: string;
+  /** Version of definition_of_success in force then; null: there was none */
+  success_version?: number | null;
+  /** Version of target_populations in force then */
+  population_version?: number | null;
+  /** Both are still in force */
+  is_of_now: boolean;
+}
+
 export interface Comments {
   /** The oldest first */
   rows: Comment[];
@@ -694,6 +731,8 @@ export interface Comments {
 export interface Comment {
   /** Its number */
   id: number;
+  /** The initiative it was written under */
+  code: string;
   /** When */
   at_ms: number;
   /** Who */
@@ -702,10 +741,14 @@ export interface Comment {
   text: string;
   /** Addresses of those named with @ */
   mentions: string[];
+  /** When its author wrote it anew */
+  edited_at_ms?: number | null;
   /** Null: open */
   resolved_at_ms?: number | null;
   /** Who closed it */
   resolved_by?: string | null;
+  /** It is this person's own */
+  can_edit: boolean;
 }
 
 export interface CommentAdd {
@@ -715,7 +758,9 @@ export interface CommentAdd {
 
 export interface CommentChange {
   /** Closed, or open again */
-  is_resolved: boolean;
+  is_resolved?: boolean | null;
+  /** Its author writes it anew */
+  text?: string | null;
 }
 
 export interface Components {
@@ -730,13 +775,24 @@ export interface ComponentChange {
   students_served: number | null;
   stated_cost_cents: Cents | null;
   evidence: string | null;
-  /** Why */
+  /** Why, for the history */
   reason?: string | null;
 }
 
 export interface SheetFields {
   /** In the order of the sheet */
   rows: SheetField[];
+}
+
+export interface SheetFieldPut {
+  name: string;
+  label: string | null;
+  prompt: string | null;
+  kind: "text" | "long_text" | "number" | "money" | "day" | "yes_no" | "choice" | null;
+  choices: string[] | null;
+  position: number | null;
+  /** Why, for the history */
+  reason?: string | null;
 }
 
 export interface Work {
@@ -1379,6 +1435,14 @@ export const records: Record<string, FieldInfo[]> = {
     { name: "students_served", kind: "int", presence: "optional", min: 0, max: 5000000, label: "Students served", doc: "Students this part reaches in a year" },
     { name: "stated_cost_cents", kind: "cents", presence: "optional", min: 0, max: 0, label: "Stated cost", doc: "What the district says this part costs" },
     { name: "evidence", kind: "text", presence: "optional", min: 0, max: 4000, label: "Evidence", doc: "What is known of its effect, apart from the rest" },
+  ],
+  sheet_field: [
+    { name: "name", kind: "text", presence: "key", min: 1, max: 40, label: "Name", doc: "Letters, digits, blanks, _ and -; the column custom.NAME of a file" },
+    { name: "label", kind: "text", presence: "required", min: 1, max: 80, label: "Label", doc: "What people see" },
+    { name: "prompt", kind: "text", presence: "optional", min: 0, max: 400, label: "Prompt", doc: "The question it asks" },
+    { name: "kind", kind: "enum", presence: "optional", min: 0, max: 0, label: "Kind", doc: "What an answer looks like; text where nothing is said", choices: ["text", "long_text", "number", "money", "day", "yes_no", "choice"] },
+    { name: "choices", kind: "list", presence: "optional", min: 0, max: 2000, label: "Choices", doc: "The answers there are, of the kind choice" },
+    { name: "position", kind: "int", presence: "optional", min: 0, max: 1000, label: "Position", doc: "Its place on the sheet, from 0" },
   ],
   staff_time: [
     { name: "initiative", kind: "text", presence: "key", min: 1, max: 64, label: "Initiative", doc: "Code of the initiative" },

@@ -135,7 +135,7 @@ function RetireDialog({ path, close }: { path: string; close: (done: boolean) =>
 
 export default function Initiative({ parameters }: { parameters: Record<string, string> }) {
   const path = "initiatives/" + encodeURIComponent(decodeURIComponent(parameters.code));
-  const data = useGet<InitiativeWhole>(path, ["initiative", "component", "cost", "staff_time", "pool", "custom_field"]);
+  const data = useGet<InitiativeWhole>(path, ["initiative", "component", "cost", "staff_time", "pool", "sheet_field"]);
   const [retiring, setRetiring] = useState(false);
   const whole = data.value, row = whole?.row;
   const act = async (what: string, done: string, body: unknown = {}) => {
