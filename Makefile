@@ -22,6 +22,7 @@ demo:
 test:
 	@tools/setup test
 	@tools/npm_ci tests/people/oidc
+	@tools/npm_ci web
 	@tools/build build-test -Db_sanitize=address,undefined -Darena_debug=true
 	@tools/run_tests build-test
 

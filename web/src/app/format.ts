@@ -49,7 +49,7 @@ export function percent(share: Maybe): string {
 /** "0.32", or "0.18 [0.04, 0.32]" with its interval. */
 export function effect(value: Maybe, low?: Maybe, high?: Maybe): string {
   if (isMissing(value)) return "";
-  const text = (n: number) => number(n, 2, 2).replace("-", minus);
+  const text = (n: number) => number(Number(n.toFixed(2)) || 0, 2, 2).replace("-", minus);
   return text(value) + (isMissing(low) || isMissing(high) ? "" : ` [${text(low)}, ${text(high)}]`);
 }
 

@@ -45,7 +45,7 @@ interface SectionProps {
 
 export function Section({ title, id, note, actions, children }: SectionProps) {
   return (
-    <section id={id} aria-label={title}>
+    <section id={id}>
       <header class="section-head"><h2>{title}</h2>{actions && <div class="buttons">{actions}</div>}</header>
       {note && <p class="sub">{note}</p>}
       {children}

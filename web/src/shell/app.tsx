@@ -66,8 +66,8 @@ function Frame() {
       <a class="skip" href="#content" onClick={skip}>{t("Skip to the page")}</a>
       <header class="top">
         <a class="district" href={base}><img src="icon.svg" alt="" width="24" height="24" /><span>{who.district.name}</span></a>
-        <button type="button" class="search-button" aria-label={t("Search")} onClick={() => (isPaletteOpen.value = true)}>
-          <Icon name="search" /><span class="wide-only">{t("Search initiatives, sites, pages")}</span><kbd class="wide-only">Ctrl K</kbd>
+        <button type="button" class="search-button wide-only" aria-keyshortcuts="Control+K" onClick={() => (isPaletteOpen.value = true)}>
+          <Icon name="search" /><span>{t("Search initiatives, sites, pages")}</span><kbd>Ctrl K</kbd>
         </button>
         <UserMenu />
       </header>

@@ -1,0 +1,73 @@
+// Every screen, light and dark, wide and narrow: nothing for axe to find, no error, nothing wider than the window.
+import assert from "node:assert/strict";
+import { api, axeFaults, settled, sideways, visit } from "../stage.mjs";
+
+const screens = ["", "strategy", "initiatives", "initiatives?sort=name&departments=Curriculum", "initiatives/IMMERSION", "initiatives/CO-TEACH", "costs", "exhibits", "imports", "people", "audit", "account", "no/such/page"];
+const looks = [
+  { name: "light", options: {} },
+  { name: "dark", options: { dark: true } },
+  { name: "on a phone of 390 pixels", options: { width: 390, height: 844 } },
+  { name: "on a phone of 390 pixels, dark", options: { width: 390, height: 844, dark: true } },
+];
+
+async function look(page, path, problems) {
+  const faults = await axeFaults(page);
+  if (faults.length) problems.push(`/${path}:\n  ${faults.join("\n  ")}`);
+  const over = await sideways(page);
+  if (over > 0) problems.push(`/${path} is ${over} pixels wider than the window`);
+}
+
+const walk = ({ name, options }) => ({
+  name: `screens: every screen ${name}`,
+  run: async (stage) => {
+    const page = await stage.open({ ...options, reduced: true });
+    const problems = [];
+    await settled(page);
+    await look(page, "sign-in", problems);
+    await page.getByRole("button", { name: "I forgot my password" }).click();
+    await look(page, "sign-in, forgotten", problems);
+    await page.getByRole("button", { name: "Back" }).click();
+    const { email, password } = stage.people.superintendent;
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.locator(".shell").waitFor();
+    const exhibits = await api(page, "GET", "exhibits").then((list) => list.rows ?? list, () => []);
+    for (const path of [...screens, ...exhibits.map((exhibit) => "exhibits/" + exhibit.name)]) {
+      await visit(page, path);
+      await look(page, path, problems);
+    }
+    assert.deepEqual(problems, []);
+  },
+});
+
+export default [
+  ...looks.map(walk),
+  {
+    name: "screens: 320 pixels wide, and 1280 at 400 %, nothing needs sideways scrolling",
+    run: async (stage) => {
+      const page = await stage.open({ who: "superintendent", width: 320, height: 568 });
+      const wide = [];
+      for (const path of screens) {
+        await visit(page, path);
+        const over = await sideways(page);
+        if (over > 0) {
+          const what = await page.evaluate(() => [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll")).slice(0, 3).map((e) => e.outerHTML.slice(0, 120)));
+          wide.push(`/${path} by ${over}: ${what.join(" | ")}`);
+        }
+      }
+      assert.deepEqual(wide, []);
+    },
+  },
+  {
+    name: "screens: with forced colors every screen still has its words and its borders",
+    run: async (stage) => {
+      const page = await stage.open({ who: "superintendent", forced: true });
+      for (const path of ["", "initiatives", "initiatives/IMMERSION"]) {
+        await visit(page, path);
+        const faults = (await axeFaults(page)).filter((fault) => !fault.startsWith("color-contrast"));
+        assert.deepEqual(faults, [], path);
+      }
+    },
+  },
+];
