@@ -87,7 +87,7 @@ static int get_path(Client *c)
 static int edit(Client *c)
 {
     char body[100], request[2000];
-    int length = snprintf(body, sizeof body, "{\"students_served\": %ld}", c->value + 1);
+    int length = snprintf(body, sizeof body, "{\"area_of_need\": \"load %ld\"}", c->value + 1);
     int n = snprintf(request, sizeof request,
                      "PATCH /api/initiatives/LOAD%d HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\nCookie: %s\r\nX-CSRF-Token: %s\r\n"
                      "Content-Type: application/json\r\nIf-Match: \"%ld\"\r\nContent-Length: %d\r\n\r\n%s",
