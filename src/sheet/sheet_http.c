@@ -11,6 +11,7 @@ static const Route routes[] = {
     {"GET", "/api/initiatives", PERMISSION_INVENTORY_READ, ROUTE_CACHED | ROUTE_TABLE, NULL, &view_list, answer_list, "Every initiative that you may see, with what it costs", LIST_QUERY},
     {"POST", "/api/initiatives", PERMISSION_INVENTORY_ADD, 0, &view_create, &view_sheet, answer_create, "Adds an initiative", NULL},
     {"GET", "/api/initiatives/duplicates", PERMISSION_INVENTORY_MERGE, ROUTE_CACHED, NULL, &view_duplicates, answer_duplicates, "Pairs that may be one initiative", NULL},
+    {"GET", "/api/initiatives/values", PERMISSION_INVENTORY_READ, ROUTE_CACHED, NULL, &view_values, answer_values, "The answers that stand on the sheets, for choosing", NULL},
     {"GET", "/api/initiatives/{code}", PERMISSION_INVENTORY_READ, ROUTE_CACHED, NULL, &view_initiative, answer_get, "One initiative, whole", NULL},
     {"PATCH", "/api/initiatives/{code}", PERMISSION_INVENTORY_WRITE, 0, &view_update, &view_sheet, answer_update, "Changes fields of its data sheet", NULL},
     {"POST", "/api/initiatives/{code}/undo", PERMISSION_INVENTORY_WRITE, 0, &view_undo, &view_sheet, answer_undo, "Takes one change back", NULL},

@@ -41,7 +41,7 @@ MUST bool sheet_id(int64_t *out, Str text, const char *what, Err *e);
 bool answer_get(Reply *reply, Request *r, Err *e);
 extern const View view_initiative;
 
-/* ---- Lists (sheet_query.c, sheet_list.c, sheet_table.c, sheet_like.c) ---- */
+/* ---- Lists (sheet_query.c, sheet_list.c, sheet_table.c, sheet_like.c, sheet_values.c) ---- */
 
 enum { FILTERS_MOST = 32, SORTS_MOST = 4 };
 typedef struct {
@@ -60,7 +60,8 @@ MUST bool sheet_table(Reply *reply, const Request *r, const SheetRow *const *row
 
 bool answer_list(Reply *reply, Request *r, Err *e);
 bool answer_duplicates(Reply *reply, Request *r, Err *e);
-extern const View view_list, view_duplicates;
+bool answer_values(Reply *reply, Request *r, Err *e);
+extern const View view_list, view_duplicates, view_values;
 
 /* ---- Changes (sheet_change.c, sheet_state.c) ---- */
 

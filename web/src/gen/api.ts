@@ -522,6 +522,20 @@ export interface DuplicatePair {
   why: string;
 }
 
+export interface InitiativeValues {
+  /** By field, the most used first */
+  rows: InitiativeValue[];
+}
+
+export interface InitiativeValue {
+  /** Of the sheet: departments, campuses, ... */
+  field: string;
+  /** As it is written there; of priorities their code */
+  value: string;
+  /** On how many sheets that you may see */
+  initiatives_n: number;
+}
+
 export interface InitiativeWhole {
   /** The data sheet and its figures */
   row: InitiativeRow;
