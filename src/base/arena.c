@@ -55,7 +55,7 @@ void arena_end(Arena *a)
     free(a);
 }
 
-void *arena_push(Arena *a, size_t size, Err *e)
+void *arena_push_bytes(Arena *a, size_t size, Err *e)
 {
     size_t step = _Alignof(max_align_t);
     if (size > a->ceiling_bytes || a->total_bytes > a->ceiling_bytes - size) {
@@ -89,7 +89,13 @@ void *arena_push(Arena *a, size_t size, Err *e)
     void *p = (char *)a->block->bytes + a->used;
     a->used += rounded;
     a->total_bytes += rounded;
-    memset(p, 0, size);
+    return p;
+}
+
+void *arena_push(Arena *a, size_t size, Err *e)
+{
+    void *p = arena_push_bytes(a, size, e);
+    if (p) memset(p, 0, size);
     return p;
 }
 
@@ -106,8 +112,10 @@ void *arena_push_array(Arena *a, size_t count, size_t size, Err *e)
 void *arena_grow(Arena *a, const void *old, size_t old_size, size_t new_size, Err *e)
 {
     assert(new_size >= old_size);
-    void *p = arena_push(a, new_size, e);
-    if (p && old_size) memcpy(p, old, old_size);
+    char *p = arena_push_bytes(a, new_size, e);
+    if (!p) return NULL;
+    if (old_size) memcpy(p, old, old_size);
+    memset(p + old_size, 0, new_size - old_size);
     return p;
 }
 

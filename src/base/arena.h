@@ -25,6 +25,9 @@ void arena_end(Arena *a);
 /* `size` zeroed bytes, aligned for any type; NULL with *e set (MEMORY, LIMIT) when there are none. size 0 gives a valid pointer. */
 MUST void *arena_push(Arena *a, size_t size, Err *e);
 
+/* The same of any content: for text that is written at once, where zeroing first would touch it twice. */
+MUST void *arena_push_bytes(Arena *a, size_t size, Err *e);
+
 /* count elements of one size, the product checked. */
 MUST void *arena_push_array(Arena *a, size_t count, size_t size, Err *e);
 

@@ -86,9 +86,10 @@ bool str_matches(Str pattern, Str text, bool folded)
 
 bool str_copy(Str *out, Arena *a, Str s, Err *e)
 {
-    char *p = arena_push(a, s.n + 1, e);
+    char *p = arena_push_bytes(a, s.n + 1, e);
     if (!p) return false;
     if (s.n) memcpy(p, s.p, s.n);
+    p[s.n] = '\0';
     *out = (Str){p, s.n};
     return true;
 }
@@ -108,7 +109,7 @@ bool str_format_list(Str *out, Arena *a, Err *e, const char *format, va_list arg
     int n = vsnprintf(NULL, 0, format, again);
     va_end(again);
     if (n < 0) return FAIL(e, ERR_INPUT, NULL, "a text could not be written");
-    char *p = arena_push(a, (size_t)n + 1, e);
+    char *p = arena_push_bytes(a, (size_t)n + 1, e);
     if (!p) return false;
     vsnprintf(p, (size_t)n + 1, format, arguments);
     *out = (Str){p, (size_t)n};
@@ -267,8 +268,10 @@ bool buf_reserve(Buf *b, size_t more, Err *e)
     if (b->room - b->n > more) return true;
     size_t room = b->sink ? BUF_SINK_BYTES : b->room ? b->room * 2 : BUF_FIRST_BYTES;
     while (room - b->n <= more) room *= 2;
-    char *p = arena_grow(b->arena, b->p, b->n, room, e);
+    char *p = arena_push_bytes(b->arena, room, e);
     if (!p) return false;
+    if (b->n) memcpy(p, b->p, b->n);
+    p[b->n] = '\0';
     b->p = p;
     b->room = room;
     return true;
@@ -279,6 +282,7 @@ bool buf_add(Buf *b, Str s, Err *e)
     TRY(buf_reserve(b, s.n, e));
     if (s.n) memcpy(b->p + b->n, s.p, s.n);
     b->n += s.n;
+    b->p[b->n] = '\0';
     return true;
 }
 
