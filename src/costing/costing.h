@@ -61,6 +61,7 @@ typedef struct {
     Str code, name;
     bool is_listed;         /* in the inventory; else it is known from rules or cost files alone, perhaps a typo */
     bool is_day_to_day;
+    bool is_in_pool;        /* it, or what was merged into it, is named by a row of a pool: its data sheet may move others' shares */
     bool has_cost;          /* at least one leaf: else every figure below is missing, not zero */
     bool has_part[COST_PARTS];
     Cents parts[COST_PARTS];
@@ -107,6 +108,10 @@ typedef struct {
 /* Costs everything from what the store holds; everything in `a`. The order of imports makes no difference. For figures
  * that belong together while others write, call db_read_begin before. Errors: OVERFLOW, LIMIT, BROKEN, IO. */
 MUST bool cost_compute(CostBook *out, Arena *a, Db *db, int fiscal_year, Err *e);
+
+/* Brings a book to one data sheet that changed (name, stated cost, students, day-to-day), as costing everything anew would: *done. Where the change may move
+ * other costs (its pools' shares, a code that is new or merged), *done is false, the book is as it was, and only cost_compute knows. `a` is the book's. */
+MUST bool cost_restate(bool *done, CostBook *book, Arena *a, const Initiative *row, Err *e);
 
 /* NULL when nothing is known of the code. */
 const CostSheet *cost_sheet(const CostBook *book, Str code);

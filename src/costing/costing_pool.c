@@ -66,6 +66,8 @@ static bool read_pool_row(Pools *pools, CostWork *w, size_t i, Err *e)
 {
     const Pool *row = &w->in->pools[i];
     PoolWork *p = pool_work(pools, row->pool);
+    SheetWork *member = sheet_work(w, row->initiative);
+    if (member) sheet_root(member)->sheet.is_in_pool = true;
     if (!p->members && !(p->members = PUSH(w->arena, size_t, w->in->pools_n, e))) return false;
     p->members[p->members_n++] = i;
     if (record_has(row, POOL_FIELD_amount_cents)) {

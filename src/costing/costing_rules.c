@@ -93,20 +93,25 @@ SheetWork *sheet_work(const CostWork *w, Str code)
     return at ? &w->sheets[*at] : NULL;
 }
 
+/* What the data sheet itself says. */
+static void describe(CostSheet *sheet, const Initiative *row)
+{
+    sheet->is_listed = true;
+    sheet->name = record_has(row, INITIATIVE_FIELD_name) ? row->name : sheet->code;
+    sheet->is_day_to_day = record_has(row, INITIATIVE_FIELD_day_to_day) && row->day_to_day;
+    sheet->has_stated = record_has(row, INITIATIVE_FIELD_stated_cost_cents);
+    sheet->stated = sheet->has_stated ? row->stated_cost_cents : CENTS(0);
+    sheet->has_students = record_has(row, INITIATIVE_FIELD_students_served);
+    sheet->students_served = sheet->has_students ? row->students_served : 0;
+}
+
 static bool describe_sheets(CostWork *w, Err *e)
 {
     for (size_t i = 0; i < w->in->initiatives_n; i++) {
         const Initiative *row = &w->in->initiatives[i];
         SheetWork *s = sheet_work(w, row->code);
-        CostSheet *sheet = &s->sheet;
         s->row = row;
-        sheet->is_listed = true;
-        if (record_has(row, INITIATIVE_FIELD_name)) sheet->name = row->name;
-        sheet->is_day_to_day = record_has(row, INITIATIVE_FIELD_day_to_day) && row->day_to_day;
-        sheet->has_stated = record_has(row, INITIATIVE_FIELD_stated_cost_cents);
-        if (sheet->has_stated) sheet->stated = row->stated_cost_cents;
-        sheet->has_students = record_has(row, INITIATIVE_FIELD_students_served);
-        if (sheet->has_students) sheet->students_served = row->students_served;
+        describe(&s->sheet, row);
     }
     for (size_t i = 0; i < w->n; i++)
         if (!w->sheets[i].row)
@@ -353,6 +358,13 @@ static bool find_homes(CostSheet *sheet, Arena *a, Err *e)
 
 /* ---- Sheets and sums ---- */
 
+static bool divide_by_students(CostSheet *sheet, Err *e)
+{
+    sheet->has_per_student = sheet->has_cost && sheet->has_students && sheet->students_served > 0;
+    sheet->per_student = CENTS(0);
+    return !sheet->has_per_student || cents_from_ratio(&sheet->per_student, sheet->fully_loaded.v, sheet->students_served, ROUND_HALF_EVEN, e);
+}
+
 static bool finish_sheet(CostSheet *out, SheetWork *s, Arena *a, Err *e)
 {
     CostSheet *sheet = &s->sheet;
@@ -365,8 +377,7 @@ static bool finish_sheet(CostSheet *out, SheetWork *s, Arena *a, Err *e)
         TRY(cents_add(&sheet->fully_loaded, sheet->fully_loaded, sheet->parts[p], e));
     }
     sheet->has_cost = n > 0;
-    sheet->has_per_student = sheet->has_cost && sheet->has_students && sheet->students_served > 0;
-    if (sheet->has_per_student) TRY(cents_from_ratio(&sheet->per_student, sheet->fully_loaded.v, sheet->students_served, ROUND_HALF_EVEN, e));
+    TRY(divide_by_students(sheet, e));
     if (!sheet->has_cost && !s->missing.n)
         TRY(sentence_add(&s->missing, a, e, "no tag rule, staff time, cost or pool names it, so its cost is not known"));
     sheet->missing = s->missing.rows, sheet->missing_n = s->missing.n;
@@ -378,6 +389,9 @@ static bool finish_sheet(CostSheet *out, SheetWork *s, Arena *a, Err *e)
 
 static bool add_up(CostBook *book, Err *e)
 {
+    book->counted_n = book->missing_n = 0;
+    book->fully_loaded = book->cash = book->stated = book->day_to_day = CENTS(0);
+    for (int p = 0; p < COST_PARTS; p++) book->parts[p] = CENTS(0);
     for (size_t i = 0; i < book->n; i++) {
         const CostSheet *sheet = &book->sheets[i];
         if (sheet->is_day_to_day) {
@@ -433,6 +447,29 @@ bool cost_book_make(CostBook *out, Arena *a, const CostInputs *in, Err *e)
     book.warnings = w.warnings.rows, book.warnings_n = w.warnings.n;
     *out = book;
     return true;
+}
+
+bool cost_restate(bool *done, CostBook *book, Arena *a, const Initiative *row, Err *e)
+{
+    int64_t *at = map_get(&book->by_code, row->code);
+    CostSheet *there = at ? &book->sheets[*at] : NULL, sheet;
+    CostBook next = *book;
+    *done = false;
+    if (!there || !there->is_listed || there->is_in_pool) return true;
+    sheet = *there;
+    describe(&sheet, row);
+    Str name = sheet.name;
+    if (!str_equal(name, there->name)) TRY(str_copy(&sheet.name, a, name, e));
+    else sheet.name = there->name; /* what the row says lives as long as the row */
+    TRY(divide_by_students(&sheet, e));
+    CostSheet before = *there;
+    *there = sheet;
+    if (!add_up(&next, e)) {
+        *there = before;
+        return false;
+    }
+    *book = next;
+    return *done = true;
 }
 
 const CostSheet *cost_sheet(const CostBook *book, Str code)

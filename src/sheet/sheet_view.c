@@ -111,6 +111,15 @@ static bool costs_follow(const SheetRow *before, const SheetRow *after)
 
 typedef struct { bool costs, comments, all; } Stir;
 
+/* Most changes of a sheet move its own figures alone, and the book is brought to them; else everything is costed anew. */
+static bool restate(SheetView *v, Stir *stir, const SheetRow *next, Err *e)
+{
+    bool done = false;
+    if (!next->state.merged_into.n) TRY(cost_restate(&done, v->book.book, v->cost_arena, &next->sheet.row, e));
+    stir->costs = !done;
+    return true;
+}
+
 static bool read_row(SheetView *v, Stir *stir, Db *db, Str code, Err *e)
 {
     SheetRow *row = sheet_find(&v->book, code);
@@ -119,7 +128,7 @@ static bool read_row(SheetView *v, Stir *stir, Db *db, Str code, Err *e)
     int64_t comments_n = next.own_comments_n;
     TRY(sheet_load_row(&next, v->rows_arena, db, code, e));
     TRY(sheet_describe_row(&next, v->rows_arena, e));
-    stir->costs |= costs_follow(row, &next);
+    if (!stir->costs && costs_follow(row, &next)) TRY(restate(v, stir, &next, e));
     stir->comments |= next.own_comments_n != comments_n || !str_equal(next.state.merged_into, row->state.merged_into);
     *row = next;
     v->counts.rows_read++;
