@@ -5,6 +5,7 @@
  *         from when it should have (no coordinated omission).
  * edit    as fast as they are answered: each client changes an initiative of its own, PATCH /api/initiatives/LOADn with the version that it saw
  * pairs   edit, then GET PATH, in turn
+ * drivers the same, where the edit changes what a cost is divided by
  *
  * Prints: requests, edits, errors, seconds, and the 50th, 99th and 99.9th percentile in milliseconds. */
 #include <arpa/inet.h>
@@ -87,7 +88,8 @@ static int get_path(Client *c)
 static int edit(Client *c)
 {
     char body[100], request[2000];
-    int length = snprintf(body, sizeof body, "{\"area_of_need\": \"load %ld\"}", c->value + 1);
+    const char *what = strcmp(mode, "drivers") == 0 ? "{\"students_served\": %ld}" : "{\"area_of_need\": \"load %ld\"}";
+    int length = snprintf(body, sizeof body, what, c->value + 1);
     int n = snprintf(request, sizeof request,
                      "PATCH /api/initiatives/LOAD%d HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\nCookie: %s\r\nX-CSRF-Token: %s\r\n"
                      "Content-Type: application/json\r\nIf-Match: \"%ld\"\r\nContent-Length: %d\r\n\r\n%s",
@@ -97,6 +99,15 @@ static int edit(Client *c)
     if (version) c->version = atol(version + 10);
     if (status == 200) c->value++, c->edits++;
     return status;
+}
+
+/* The version that the first edit names: 0 when it cannot be read, and then that edit is an error. */
+static void read_version(Client *c)
+{
+    char request[2000];
+    int n = snprintf(request, sizeof request, "GET /api/initiatives/LOAD%d HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nCookie: %s\r\n\r\n", c->number, port, cookie);
+    const char *version = ask(c, request, (size_t)n) == 200 ? strstr(c->buffer, "\"version\":") : NULL;
+    c->version = version ? atol(version + 10) : 0;
 }
 
 static void count(Client *c, int status, double began)
@@ -117,15 +128,18 @@ static void *run(void *client)
     Client *c = client;
     if (strcmp(mode, "think") == 0) {
         double next = now() + (double)(c->number * 7919 % 1000) / 1000;
+        wait_until(next);
+        read_version(c);
         for (; next < ends; next += 1) {
             wait_until(next);
             count(c, c->requests % 5 == 4 ? edit(c) : get_path(c), next);
         }
         return NULL;
     }
+    if (strcmp(mode, "get") != 0) read_version(c);
     for (long i = 0; now() < ends; i++) {
         double began = now();
-        bool edits = strcmp(mode, "edit") == 0 || (strcmp(mode, "pairs") == 0 && i % 2 == 0);
+        bool edits = strcmp(mode, "edit") == 0 || ((strcmp(mode, "pairs") == 0 || strcmp(mode, "drivers") == 0) && i % 2 == 0);
         count(c, edits ? edit(c) : get_path(c), began);
     }
     return NULL;
@@ -158,7 +172,6 @@ int main(int n, char **arguments)
     for (int i = 0; i < clients_n; i++) {
         clients[i].number = i;
         clients[i].socket = -1;
-        clients[i].version = 1;
         clients[i].ms = malloc(MOST_EACH * sizeof(float));
         if (!clients[i].ms || pthread_create(&clients[i].thread, &small, run, &clients[i]) != 0) return 1;
     }

@@ -23,6 +23,7 @@ struct Job {
     Principal who;              /* request.who points here */
     Str cookie_secret, bearer;
     bool seen_due;              /* the session's last use is to be written */
+    Arena *reply_arena;         /* of a reply that may be kept: its body stands here, so that keeping it copies nothing. NULL: it is no such reply, or the cache took it */
     Str cache_key;
     int64_t cache_state;        /* the district's state before the handler read */
 };
@@ -111,6 +112,7 @@ void pool_give(DbPool *pool, Db *db);
 
 /* serve_cache.c */
 bool cache_answer(Job *job);                                /* true: the reply is filled from the cache */
+MUST bool cache_prepare(Job *job, Err *e);                  /* before the handler writes a reply that may be kept */
 void cache_keep(Job *job);                                  /* a reply that may be used again */
 void cache_end(Served *d);
 

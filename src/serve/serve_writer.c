@@ -75,7 +75,7 @@ void job_run(Job *job, Db *db)
     Err e = {0};
     Exchange *x = job->x;
     if (x->error.code != ERR_NONE) return;
-    reply_begin(&x->reply, x->request.arena, &x->error);
+    reply_begin(&x->reply, job->reply_arena ? job->reply_arena : x->request.arena, &x->error);
     if (!run(job, db, &e) && e.code != ERR_NONE) x->error = e; /* else the reply's writer has said why */
 }
 
