@@ -1509,6 +1509,15 @@ export type Permission =
   | "ledger_write"
   | "strategy_read"
   | "strategy_write"
+  | "ready_read"
+  | "ready_write"
+  | "inquiry_read"
+  | "inquiry_write"
+  | "inquiry_sign"
+  | "application_write"
+  | "application_review"
+  | "feedback_read"
+  | "feedback_write"
   | "evidence_read"
   | "evidence_write"
   | "audit_read"
@@ -1529,6 +1538,15 @@ export const permissions: Record<Permission, string> = {
   ledger_write: "take in ledgers and tag rules",
   strategy_read: "see priorities and goals",
   strategy_write: "change priorities and goals",
+  ready_read: "see who takes part, what data there is, and what the students of a site need",
+  ready_write: "change these registers and the phases of the work",
+  inquiry_read: "see what each respondent answered to the key questions",
+  inquiry_write: "answer the key questions, for oneself or recorded for others",
+  inquiry_sign: "sign the common answer that closes a disagreement",
+  application_write: "apply for a new initiative, and fill in the checklist of an existing one",
+  application_review: "review applications for new initiatives",
+  feedback_read: "see what site leaders think of the initiatives",
+  feedback_write: "open surveys, invite and remind site leaders, say what was done with the answers",
   evidence_read: "see effects, A-ROI and the actions they call for",
   evidence_write: "take in students and results",
   audit_read: "see who changed what, and verify the log",
@@ -1544,16 +1562,16 @@ export interface RoleInfo {
 }
 
 export const roles: RoleInfo[] = [
-  { word: "superintendent", title: "Superintendent", scope: "district", permissions: ["inventory_read", "inventory_write", "inventory_add", "inventory_merge", "comment", "cost_read", "cost_write", "ledger_read", "strategy_read", "strategy_write", "evidence_read", "audit_read"] },
-  { word: "finance", title: "Finance officer", scope: "district", permissions: ["inventory_read", "inventory_write", "inventory_add", "inventory_merge", "comment", "cost_read", "cost_write", "ledger_read", "ledger_write", "strategy_read", "evidence_read", "audit_read"] },
-  { word: "academics", title: "Academics", scope: "district", permissions: ["inventory_read", "inventory_write", "inventory_add", "inventory_merge", "comment", "cost_read", "strategy_read", "evidence_read", "evidence_write"] },
-  { word: "human_resources", title: "Human resources", scope: "district", permissions: ["inventory_read", "comment", "cost_read", "cost_write", "strategy_read"] },
-  { word: "department_head", title: "Department head", scope: "departments", permissions: ["inventory_read", "inventory_write", "inventory_add", "comment", "cost_read", "cost_write", "strategy_read", "evidence_read"] },
-  { word: "coordinator", title: "Coordinator", scope: "own", permissions: ["inventory_read", "inventory_write", "comment", "cost_read", "cost_write", "strategy_read", "evidence_read"] },
-  { word: "principal", title: "Principal or site leader", scope: "sites", permissions: ["inventory_read", "comment", "cost_read", "strategy_read"] },
-  { word: "analyst", title: "Analyst", scope: "district", permissions: ["inventory_read", "inventory_write", "inventory_add", "inventory_merge", "inventory_fields", "comment", "cost_read", "cost_write", "ledger_read", "strategy_read", "evidence_read", "evidence_write"] },
-  { word: "approver", title: "Approver", scope: "district", permissions: ["inventory_read", "comment", "cost_read", "ledger_read", "strategy_read", "evidence_read"] },
-  { word: "board", title: "Board member", scope: "district", permissions: ["inventory_read", "cost_read", "strategy_read", "evidence_read"] },
+  { word: "superintendent", title: "Superintendent", scope: "district", permissions: ["inventory_read", "inventory_write", "inventory_add", "inventory_merge", "comment", "cost_read", "cost_write", "ledger_read", "strategy_read", "strategy_write", "ready_read", "ready_write", "inquiry_read", "inquiry_write", "inquiry_sign", "application_write", "application_review", "feedback_read", "feedback_write", "evidence_read", "audit_read"] },
+  { word: "finance", title: "Finance officer", scope: "district", permissions: ["inventory_read", "inventory_write", "inventory_add", "inventory_merge", "comment", "cost_read", "cost_write", "ledger_read", "ledger_write", "strategy_read", "ready_read", "inquiry_read", "inquiry_write", "application_write", "application_review", "feedback_read", "evidence_read", "audit_read"] },
+  { word: "academics", title: "Academics", scope: "district", permissions: ["inventory_read", "inventory_write", "inventory_add", "inventory_merge", "comment", "cost_read", "strategy_read", "ready_read", "ready_write", "inquiry_read", "inquiry_write", "inquiry_sign", "application_write", "application_review", "feedback_read", "feedback_write", "evidence_read", "evidence_write"] },
+  { word: "human_resources", title: "Human resources", scope: "district", permissions: ["inventory_read", "comment", "cost_read", "cost_write", "strategy_read", "ready_read", "inquiry_write", "application_write"] },
+  { word: "department_head", title: "Department head", scope: "departments", permissions: ["inventory_read", "inventory_write", "inventory_add", "comment", "cost_read", "cost_write", "strategy_read", "ready_read", "inquiry_read", "inquiry_write", "application_write", "feedback_read", "evidence_read"] },
+  { word: "coordinator", title: "Coordinator", scope: "own", permissions: ["inventory_read", "inventory_write", "comment", "cost_read", "cost_write", "strategy_read", "ready_read", "inquiry_read", "inquiry_write", "application_write", "evidence_read"] },
+  { word: "principal", title: "Principal or site leader", scope: "sites", permissions: ["inventory_read", "comment", "cost_read", "strategy_read", "ready_read", "inquiry_write", "application_write"] },
+  { word: "analyst", title: "Analyst", scope: "district", permissions: ["inventory_read", "inventory_write", "inventory_add", "inventory_merge", "inventory_fields", "comment", "cost_read", "cost_write", "ledger_read", "strategy_read", "strategy_write", "ready_read", "ready_write", "inquiry_read", "inquiry_write", "inquiry_sign", "application_write", "application_review", "feedback_read", "feedback_write", "evidence_read", "evidence_write"] },
+  { word: "approver", title: "Approver", scope: "district", permissions: ["inventory_read", "comment", "cost_read", "ledger_read", "strategy_read", "ready_read", "inquiry_read", "application_review", "feedback_read", "evidence_read"] },
+  { word: "board", title: "Board member", scope: "district", permissions: ["inventory_read", "cost_read", "strategy_read", "ready_read", "feedback_read", "evidence_read"] },
   { word: "community", title: "Community member", scope: "district", permissions: ["strategy_read"] },
-  { word: "administrator", title: "Administrator", scope: "district", permissions: ["inventory_read", "inventory_fields", "cost_read", "strategy_read", "audit_read", "people_write", "operations_read"] },
+  { word: "administrator", title: "Administrator", scope: "district", permissions: ["inventory_read", "inventory_fields", "cost_read", "strategy_read", "ready_read", "audit_read", "people_write", "operations_read"] },
 ];
