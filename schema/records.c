@@ -68,6 +68,21 @@ static const Field sheet_field_fields[] = {
 #include "sheet_field.def"
 };
 #undef FIELD
+#define FIELD(kind, name, presence, min, max, label, doc) ROW(Survey, survey, kind, name, presence, min, max, label, doc)
+static const Field survey_fields[] = {
+#include "survey.def"
+};
+#undef FIELD
+#define FIELD(kind, name, presence, min, max, label, doc) ROW(Respondent, respondent, kind, name, presence, min, max, label, doc)
+static const Field respondent_fields[] = {
+#include "respondent.def"
+};
+#undef FIELD
+#define FIELD(kind, name, presence, min, max, label, doc) ROW(FeedbackAnswer, feedback_answer, kind, name, presence, min, max, label, doc)
+static const Field feedback_answer_fields[] = {
+#include "feedback_answer.def"
+};
+#undef FIELD
 
 #define RECORD(Type, name) \
     const Record name##_record = {#name, sizeof(Type), name##_fields, sizeof name##_fields / sizeof *name##_fields};

@@ -62,6 +62,18 @@ typedef struct {
     uint64_t has;
 #include "sheet_field.def"
 } SheetField;
+typedef struct {
+    uint64_t has;
+#include "survey.def"
+} Survey;
+typedef struct {
+    uint64_t has;
+#include "respondent.def"
+} Respondent;
+typedef struct {
+    uint64_t has;
+#include "feedback_answer.def"
+} FeedbackAnswer;
 #undef FIELD
 
 /* Field numbers: SITE_FIELD_code, ... */
@@ -109,6 +121,21 @@ enum {
 #define FIELD(kind, name, presence, min, max, label, doc) SHEET_FIELD_FIELD_##name,
 enum {
 #include "sheet_field.def"
+};
+#undef FIELD
+#define FIELD(kind, name, presence, min, max, label, doc) SURVEY_FIELD_##name,
+enum {
+#include "survey.def"
+};
+#undef FIELD
+#define FIELD(kind, name, presence, min, max, label, doc) RESPONDENT_FIELD_##name,
+enum {
+#include "respondent.def"
+};
+#undef FIELD
+#define FIELD(kind, name, presence, min, max, label, doc) FEEDBACK_ANSWER_FIELD_##name,
+enum {
+#include "feedback_answer.def"
 };
 #undef FIELD
 

@@ -4,6 +4,7 @@
 #include "costing/costing.h"
 #include "district/district.h"
 #include "evidence/evidence.h"
+#include "feedback/feedback.h"
 #include "inventory/inventory.h"
 #include "strategy/strategy.h"
 
@@ -12,7 +13,8 @@ typedef bool (*RecordImporter)(RecordImport *, Problems *, Arena *, Db *, const 
 /* Every kind of file whose rows are records. */
 static const struct { const char *kind; RecordImporter import; } record_kinds[] = {
     {"sites", site_import}, {"strategy", strategy_import}, {"initiatives", initiative_import}, {"staff-time", staff_time_import},
-    {"costs", cost_import}, {"pools", pool_import}, {"results", result_import}};
+    {"costs", cost_import}, {"pools", pool_import}, {"results", result_import},
+    {"surveys", survey_import}, {"respondents", respondent_import}, {"feedback", feedback_import}};
 
 static void put_records(Cli *cli, const RecordImport *r, bool dry_run)
 {

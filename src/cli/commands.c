@@ -17,7 +17,7 @@ const Command commands[] = {
              {"district", OPTION_VALUE, "NAME", "the district in a PostgreSQL database: letters, digits, _ and -"}),
      false, command_new},
     {"import", "KIND FILE", "takes in a file, all of it or nothing",
-     "KIND is ledger, sites, strategy, initiatives, staff-time, costs, pools, students or results. A ledger in its own layout needs a map "
+     "KIND is ledger, sites, strategy, initiatives, staff-time, costs, pools, students, results, surveys, respondents or feedback. A ledger in its own layout needs a map "
      "of its columns (docs/files.md). One bad row refuses the file and lists every bad row; --skip-rows leaves them out, counted and "
      "listed. The same bytes are taken once.",
      OPTIONS({"map", OPTION_VALUE, "MAP.json", "which column of a ledger is what"},

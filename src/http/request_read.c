@@ -197,12 +197,12 @@ static bool text_of_member(Str *out, Arena *a, const Field *f, json_t *v, Err *e
     return str_copy(out, a, (Str){text, n}, e);
 }
 
-bool request_record(void *row, uint64_t *given, const Request *r, const Record *record, Err *e)
+static bool read_record(void *row, uint64_t *given, const Request *r, const json_t *object, const Record *record, Err *e)
 {
     uint64_t sent = 0;
     for (size_t i = 0; i < record->n; i++) {
         const Field *f = &record->fields[i];
-        json_t *v = r->json ? json_object_get(r->json, f->name) : NULL;
+        json_t *v = object ? json_object_get(object, f->name) : NULL;
         if (!v) continue;
         sent |= (uint64_t)1 << i;
         if (json_is_null(v)) {
@@ -215,6 +215,33 @@ bool request_record(void *row, uint64_t *given, const Request *r, const Record *
         TRY(record_parse(row, record, i, text, r->arena, e));
     }
     *given = sent;
+    return true;
+}
+
+bool request_record(void *row, uint64_t *given, const Request *r, const Record *record, Err *e)
+{
+    return read_record(row, given, r, r->json, record, e);
+}
+
+bool request_record_in(void *row, uint64_t *given, const Request *r, const json_t *object, const Record *record, Err *e)
+{
+    const char *name;
+    json_t *v;
+    json_object_foreach((json_t *)(uintptr_t)object, name, v) {
+        if (record_field(record, name) == record->n) return FAIL(e, ERR_INPUT, name, "'%.60s' cannot be set here", name);
+    }
+    return read_record(row, given, r, object, record, e);
+}
+
+bool request_rows(const json_t **out, size_t *out_n, const Request *r, const char *name, size_t most, Err *e)
+{
+    const json_t *rows = r->json ? json_object_get(r->json, name) : NULL;
+    if (!rows || !json_is_array(rows)) return FAIL(e, ERR_INPUT, name, "'%s' must be a list", name);
+    if (json_array_size(rows) > most) return FAIL(e, ERR_INPUT, name, "'%s' holds at most %zu at once", name, most);
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        if (!json_is_object(json_array_get(rows, i))) return FAIL(e, ERR_INPUT, name, "every one of '%s' must be an object", name);
+    *out = rows;
+    *out_n = json_array_size(rows);
     return true;
 }
 

@@ -91,6 +91,10 @@ MUST bool request_bool(bool *out, bool *given, const Request *r, const char *nam
 /* Fields of a record among the body's members, checked by the schema: sets their members in `row` and the bit of each that was sent in *given;
  * null makes it missing. Money is integer cents; a float is refused. Errors: INPUT with the field's name. */
 MUST bool request_record(void *row, uint64_t *given, const Request *r, const Record *record, Err *e);
+/* The same of one object within the body, for a list of rows; members that are no field of the record are refused. */
+MUST bool request_record_in(void *row, uint64_t *given, const Request *r, const json_t *object, const Record *record, Err *e);
+/* The objects of the body's member `name`. Errors: INPUT (no list, more than `most`, something that is no object). */
+MUST bool request_rows(const json_t **out, size_t *out_n, const Request *r, const char *name, size_t most, Err *e);
 /* The version of If-Match: "7"; 428 (ERR_PRECONDITION) without it. */
 MUST bool request_if_match(int64_t *out_version, const Request *r, Err *e);
 

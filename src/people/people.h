@@ -134,6 +134,12 @@ typedef struct { Str issuer, subject, email; bool is_email_verified; } OidcClaim
  * field says why, for the page: "stranger", "unverified", "disabled", "other"). */
 MUST bool people_sign_in_by_oidc(Str *out_secret, Arena *a, Db *db, const OidcClaims *claims, Str old_secret, int64_t now_ms, Err *e);
 
+/* ---- Mail, for other rooms (services.c) ---- */
+
+/* A mail in plain words, sent by and by. *out_queued false where the district sends no mail, or too many wait: give the link in another way. */
+typedef struct { Str to_name, to_email, subject, text; int64_t now_ms; } PeopleMail;
+MUST bool people_mail(bool *out_queued, const PeopleMail *mail, Err *e);
+
 /* ---- Words ---- */
 
 /* "Ana Ruiz <ana@district.example>", at most 200 bytes. */

@@ -159,3 +159,15 @@ void people_services_stop(int seconds)
     arena_end(services_arena);
     services_arena = NULL;
 }
+
+/* ---- For other rooms ---- */
+
+bool people_mail(bool *out_queued, const PeopleMail *mail, Err *e)
+{
+    Err why = {0};
+    *out_queued = false;
+    if (!services_settings() || !services_settings()->smtp_url.n) return true;
+    *out_queued = mail_later(&(Mail){mail->to_name, mail->to_email, mail->subject, mail->text, mail->now_ms}, &why);
+    if (!*out_queued && why.code != ERR_BUSY) return *e = why, false;
+    return true;
+}

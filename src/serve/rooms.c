@@ -1,6 +1,7 @@
 /* The one list of rooms that answer: whoever adds a room adds its line here. */
 #include "costing/costing_http.h"
 #include "district/district_http.h"
+#include "feedback/feedback_http.h"
 #include "intake/intake_http.h"
 #include "ledger/ledger_http.h"
 #include "people/people_http.h"
@@ -17,6 +18,7 @@ const RouteTable *const serve_rooms[] = {
     &district_routes,
     &strategy_routes,
     &sheet_routes,
+    &feedback_routes,
     &ledger_routes,
     &costing_routes,
     &intake_routes,

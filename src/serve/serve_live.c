@@ -19,6 +19,7 @@ static const struct { const char *object_type; Permission permission; } hears[] 
     {"sheet_field", PERMISSION_INVENTORY_READ}, {"import", PERMISSION_INVENTORY_READ}, {"staff_time", PERMISSION_COST_READ},
     {"cost", PERMISSION_COST_READ}, {"pool", PERMISSION_COST_READ}, {"ledger_import", PERMISSION_COST_READ}, {"tag", PERMISSION_COST_READ},
     {"strategy", PERMISSION_STRATEGY_READ}, {"site", PERMISSION_INVENTORY_READ}, {"result", PERMISSION_EVIDENCE_READ}, {"person", PERMISSION_PEOPLE_WRITE},
+    {"survey", PERMISSION_FEEDBACK_READ}, {"respondent", PERMISSION_FEEDBACK_READ}, {"feedback_answer", PERMISSION_FEEDBACK_READ},
 };
 
 static bool may_hear(PermissionSet permissions, Str object_type)

@@ -855,6 +855,215 @@ export interface SearchHit {
   path: string;
 }
 
+export interface Surveys {
+  /** By code */
+  rows: SurveySheet[];
+}
+
+export interface SurveySheet {
+  code: string;
+  title: string | null;
+  title_spanish: string | null;
+  confidentiality: "named" | "confidential" | null;
+  intro: string | null;
+  intro_spanish: string | null;
+  closes_on: string | null;
+  action_taken: string | null;
+  action_taken_spanish: string | null;
+  /** Counts its changes; If-Match wants it */
+  version: number;
+  /** draft, open or closed */
+  state: string;
+  /** Open, and its last day has not passed */
+  takes_answers: boolean;
+  /** When it opened */
+  opened_at_ms?: number | null;
+  /** When it closed */
+  closed_at_ms?: number | null;
+  /** How many initiatives it asks about */
+  initiatives_n: number;
+  /** How many people are asked */
+  respondents_n: number;
+  /** How many have answered anything */
+  answered_n: number;
+  /** How many said that they were done */
+  sent_n: number;
+  /** May this person run it? */
+  can_write: boolean;
+}
+
+export interface SurveyChange {
+  code: string;
+  title: string | null;
+  title_spanish: string | null;
+  confidentiality: "named" | "confidential" | null;
+  intro: string | null;
+  intro_spanish: string | null;
+  closes_on: string | null;
+  action_taken: string | null;
+  action_taken_spanish: string | null;
+  /** Why, for the history */
+  reason?: string | null;
+}
+
+export interface SurveyReason {
+  /** Why, for the history */
+  reason?: string | null;
+}
+
+export interface Respondents {
+  /** By site and name */
+  rows: RespondentRow[];
+}
+
+export interface RespondentRow {
+  survey: string;
+  site: string;
+  name: string;
+  email: string | null;
+  role: string | null;
+  /** Their number */
+  id: number;
+  /** en or es, as they chose */
+  language: string;
+  /** When they began */
+  started_at_ms?: number | null;
+  /** When they said that they were done */
+  sent_at_ms?: number | null;
+  /** When they were last reminded */
+  reminded_at_ms?: number | null;
+  /** How often they were reminded */
+  reminders_n: number;
+}
+
+export interface RespondentsAdd {
+  /** site, name, email, role; at most 500 at once */
+  rows: RespondentAdd[];
+}
+
+export interface RespondentAdd {
+  survey: string;
+  site: string;
+  name: string;
+  email: string | null;
+  role: string | null;
+}
+
+export interface RespondentLinksAsk {
+  /** Numbers of respondents, at most 500 */
+  ids: unknown;
+  /** They were asked before */
+  is_reminder?: boolean | null;
+  /** Where they have an address */
+  by_mail?: boolean | null;
+}
+
+export interface RespondentLinks {
+  /** One for each, shown this once */
+  rows: RespondentLink[];
+}
+
+export interface RespondentLink {
+  /** Of the respondent */
+  id: number;
+  /** Who */
+  name: string;
+  /** Of which site */
+  site: string;
+  /** To copy; null: it is on its way by mail */
+  link?: string | null;
+  /** Sent by mail */
+  mailed: boolean;
+}
+
+export interface FeedbackLink {
+  /** Its code */
+  survey: string;
+  /** In English */
+  title: string;
+  /** In Spanish */
+  title_spanish?: string | null;
+  /** Why they are asked */
+  intro?: string | null;
+  /** In Spanish */
+  intro_spanish?: string | null;
+  /** named or confidential */
+  confidentiality: string;
+  /** What was done with the answers */
+  action_taken?: string | null;
+  /** In Spanish */
+  action_taken_spanish?: string | null;
+  /** The last day */
+  closes_on?: string | null;
+  /** Open to this person */
+  takes_answers: boolean;
+  /** Over for all */
+  is_closed: boolean;
+  /** Its name */
+  district: string;
+  /** Code of the school */
+  site: string;
+  /** Its name */
+  site_name: string;
+  /** Who answers */
+  name: string;
+  /** en or es */
+  language: string;
+  /** When they said that they were done */
+  sent_at_ms?: number | null;
+  /** What it asks about, by name */
+  initiatives: FeedbackInitiative[];
+}
+
+export interface FeedbackInitiative {
+  /** Of the initiative */
+  code: string;
+  /** What people call it */
+  name: string;
+  /** What it is for; may be empty */
+  area_of_need: string;
+  /** Who manages it; may be empty */
+  departments: string;
+  /** The inventory says that it runs at this school */
+  is_expected: boolean;
+  /** Is it implemented on your campus? null: not said */
+  runs?: boolean | null;
+  /** If not, do you want it to be? */
+  wanted?: boolean | null;
+  /** 1 to 5 */
+  importance?: number | null;
+  /** 1 to 5 */
+  effectiveness?: number | null;
+  /** In words */
+  remark?: string | null;
+  /** The mean of all who answered, once the survey is closed */
+  district_importance?: number | null;
+  /** Likewise */
+  district_effectiveness?: number | null;
+}
+
+export interface FeedbackPut {
+  /** Answers; what a row leaves out stays as it is */
+  rows?: FeedbackPutRow[] | null;
+  /** en or es */
+  language?: string | null;
+}
+
+export interface FeedbackPutRow {
+  /** Code */
+  initiative: string;
+  /** null: not said */
+  runs?: boolean | null;
+  /** Where it does not run */
+  wanted?: boolean | null;
+  /** 1 to 5, where it runs */
+  importance?: number | null;
+  /** 1 to 5, where it runs */
+  effectiveness?: number | null;
+  /** In words */
+  remark?: string | null;
+}
+
 export interface Pools {
   /** By name */
   rows: Pool[];
@@ -1457,6 +1666,24 @@ export const records: Record<string, FieldInfo[]> = {
     { name: "kind", kind: "enum", presence: "optional", min: 0, max: 0, label: "Kind", doc: "What an answer looks like; text where nothing is said", choices: ["text", "long_text", "number", "money", "day", "yes_no", "choice"] },
     { name: "choices", kind: "list", presence: "optional", min: 0, max: 2000, label: "Choices", doc: "The answers there are, of the kind choice" },
     { name: "position", kind: "int", presence: "optional", min: 0, max: 1000, label: "Position", doc: "Its place on the sheet, from 0" },
+  ],
+  survey: [
+    { name: "code", kind: "text", presence: "key", min: 1, max: 64, label: "Code", doc: "Short code of the survey, for instance SPRING-27" },
+    { name: "title", kind: "text", presence: "required", min: 1, max: 200, label: "Title", doc: "What those who are asked see first" },
+    { name: "title_spanish", kind: "text", presence: "optional", min: 0, max: 200, label: "Title in Spanish", doc: "The same for who reads Spanish" },
+    { name: "confidentiality", kind: "enum", presence: "required", min: 0, max: 0, label: "Who sees the answers", doc: "named: those who run the survey see who answered what. confidential: nobody does", choices: ["named", "confidential"] },
+    { name: "intro", kind: "text", presence: "optional", min: 0, max: 2000, label: "Introduction", doc: "Why you ask, in two sentences" },
+    { name: "intro_spanish", kind: "text", presence: "optional", min: 0, max: 2000, label: "Introduction in Spanish", doc: "The same for who reads Spanish" },
+    { name: "closes_on", kind: "day", presence: "optional", min: 0, max: 0, label: "Last day", doc: "The last day for answers" },
+    { name: "action_taken", kind: "text", presence: "optional", min: 0, max: 4000, label: "What was done with the answers", doc: "Those who answered see it under their link" },
+    { name: "action_taken_spanish", kind: "text", presence: "optional", min: 0, max: 4000, label: "What was done, in Spanish", doc: "The same for who reads Spanish" },
+  ],
+  respondent: [
+    { name: "survey", kind: "text", presence: "key", min: 1, max: 64, label: "Survey", doc: "Code of the survey" },
+    { name: "site", kind: "text", presence: "key", min: 1, max: 64, label: "School", doc: "Code of the school or site that they answer for" },
+    { name: "name", kind: "text", presence: "key", min: 1, max: 200, label: "Name", doc: "Who is asked" },
+    { name: "email", kind: "text", presence: "optional", min: 0, max: 300, label: "E-mail", doc: "Where the link goes; without it the link is copied" },
+    { name: "role", kind: "text", presence: "optional", min: 0, max: 200, label: "Role", doc: "Principal, assistant principal, counselor, ..." },
   ],
   staff_time: [
     { name: "initiative", kind: "text", presence: "key", min: 1, max: 64, label: "Initiative", doc: "Code of the initiative" },
