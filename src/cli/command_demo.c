@@ -11,6 +11,7 @@
 #include "demo/demo.h"
 #include "district/district.h"
 #include "evidence/evidence.h"
+#include "feedback/feedback.h"
 #include "inventory/inventory.h"
 #include "ledger/ledger.h"
 #include "strategy/strategy.h"
@@ -62,7 +63,8 @@ static const struct {
     const char *file;
     bool (*import)(RecordImport *, Problems *, Arena *, Db *, const RecordImportRequest *, Err *);
 } record_files[] = {{"sites.csv", site_import}, {"strategy.csv", strategy_import}, {"initiatives.csv", initiative_import}, {"staff-time.csv", staff_time_import},
-                    {"costs.csv", cost_import}, {"pools.csv", pool_import}, {"results.csv", result_import}};
+                    {"costs.csv", cost_import}, {"pools.csv", pool_import}, {"results.csv", result_import}, {"surveys.csv", survey_import}, {"respondents.csv", respondent_import},
+                    {"feedback.csv", feedback_import}};
 
 static bool import_records(Demo *d, Err *e)
 {
@@ -73,6 +75,23 @@ static bool import_records(Demo *d, Err *e)
         TRY(record_files[i].import(&done, &d->told, d->cli->arena, d->db, &request, e));
     }
     return true;
+}
+
+/* The survey of the principals is under way. */
+static bool open_survey(Demo *d, Err *e)
+{
+    Arena *a = d->cli->arena;
+    SurveySheet *surveys;
+    size_t n;
+    bool was_done;
+    Str unused;
+    Txn *txn;
+    const TxnWhy why = {.actor = d->cli->actor, .reason = STR("the survey of the demonstration"), .now_ms = d->cli->now_ms};
+    TRY(survey_list(&surveys, &n, a, d->db, e));
+    TRY(txn_begin(&txn, &was_done, &unused, a, d->db, &why, e));
+    for (size_t i = 0; i < n; i++)
+        if (!survey_open(txn, a, surveys[i].row.code, d->cli->now_ms, e)) return txn_rollback(txn), false;
+    return txn_commit(txn, e);
 }
 
 static bool import_money(Demo *d, Err *e)
@@ -192,11 +211,12 @@ static bool run_demo(Demo *d, Err *e)
     TRY(make_folder(d->folder, e));
     TRY(make_folder(d->files, e));
     TRY(demo_write(str_from_c(d->files), e));
-    say_step(d, "importing sites, strategy, 170 initiatives, staff time, costs, pools, results");
+    say_step(d, "importing sites, strategy, 170 initiatives, staff time, costs, pools, results, what 34 principals say");
     TRY(remove_store(d, e));
     TRY(db_new(str_from_c(d->store), STR(""), STR("Fruit & Cheese Unified"), 7, cli->actor, e));
     TRY(db_open(&d->db, cli->arena, str_from_c(d->store), STR(""), e));
     TRY(import_records(d, e));
+    TRY(open_survey(d, e));
     say_step(d, "importing the ledger and tagging it to initiatives");
     TRY(import_money(d, e));
     say_step(d, "importing 24,000 students");

@@ -29,7 +29,8 @@ static bool make_and_write(Demo *d, Str folder, Err *e)
         {"initiatives.csv", demo_inventory_write}, {"staff-time.csv", demo_staff_write},
         {"costs.csv", demo_costs_write},         {"pools.csv", demo_pools_write},
         {"rules.csv", demo_rules_write},         {"results.csv", demo_results_write},
-        {"students.csv", demo_students_write}};
+        {"students.csv", demo_students_write},   {"surveys.csv", demo_surveys_write},
+        {"respondents.csv", demo_respondents_write}, {"feedback.csv", demo_feedback_write}};
     TRY(demo_make(d, e));
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) TRY(demo_file_write(d, folder, files[i].name, files[i].write, e));
     return true;

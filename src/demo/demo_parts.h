@@ -21,7 +21,7 @@ enum {
 
 /* Streams of random.h, one for each purpose, so that a change in one leaves the others alone. */
 enum {
-    STREAM_CAMPUS = 1, STREAM_TEXT, STREAM_STAFF, STREAM_POOL, STREAM_LINE, STREAM_BASE, STREAM_BUDGET, STREAM_RESULT,
+    STREAM_CAMPUS = 1, STREAM_TEXT, STREAM_STAFF, STREAM_POOL, STREAM_LINE, STREAM_BASE, STREAM_BUDGET, STREAM_RESULT, STREAM_FEEDBACK,
     STREAM_STUDENT = 40, STREAM_NORMAL = 200, STREAM_STUDY = 1000 /* a normal draw of stream s uses 2s and 2s+1 */
 };
 
@@ -194,5 +194,10 @@ MUST bool demo_students_write(DemoFile *f, Demo *d, Err *e);
 const char *demo_study_column(int study);
 
 MUST bool demo_results_write(DemoFile *f, Demo *d, Err *e);
+
+/* demo_feedback.c: a survey of the principals, and their answers. */
+MUST bool demo_surveys_write(DemoFile *f, Demo *d, Err *e);
+MUST bool demo_respondents_write(DemoFile *f, Demo *d, Err *e);
+MUST bool demo_feedback_write(DemoFile *f, Demo *d, Err *e);
 
 #endif

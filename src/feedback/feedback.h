@@ -42,6 +42,7 @@ typedef struct {
     Respondent row;
     Str language;               /* "en" until they choose */
     int64_t started_at_ms, sent_at_ms, sent_place, reminded_at_ms, reminders_n; /* 0: not yet */
+    bool has_answered;          /* anything, by the link or on paper */
 } RespondentSheet;
 
 MUST bool respondent_list(RespondentSheet **out, size_t *out_n, Arena *a, Db *db, Str survey, Err *e); /* by site and name */

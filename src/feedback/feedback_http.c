@@ -21,6 +21,7 @@ static const View view_reason = VIEW("SurveyReason", NULL, reason_fields);
 
 static const ViewField respondent_fields[] = {
     {"id", VIEW_INT, false, NULL, "Their number"}, {"language", VIEW_TEXT, false, NULL, "en or es, as they chose"}, {"started_at_ms", VIEW_INSTANT, true, NULL, "When they began"},
+    {"has_answered", VIEW_BOOL, false, NULL, "Anything, by the link or on paper"},
     {"sent_at_ms", VIEW_INSTANT, true, NULL, "When they said that they were done"}, {"reminded_at_ms", VIEW_INSTANT, true, NULL, "When they were last reminded"},
     {"reminders_n", VIEW_INT, false, NULL, "How often they were reminded"}};
 static const View view_respondent = VIEW("RespondentRow", &respondent_record, respondent_fields);
@@ -159,6 +160,7 @@ static bool write_respondents(Reply *reply, const Request *r, Str survey, Err *e
         json_put_int(w, "id", rows[i].id);
         json_put_text(w, "language", rows[i].language);
         put_instant(w, "started_at_ms", rows[i].started_at_ms);
+        json_put_bool(w, "has_answered", rows[i].has_answered);
         put_instant(w, "sent_at_ms", rows[i].sent_at_ms);
         put_instant(w, "reminded_at_ms", rows[i].reminded_at_ms);
         json_put_int(w, "reminders_n", rows[i].reminders_n);

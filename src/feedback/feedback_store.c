@@ -137,7 +137,8 @@ bool survey_initiatives(Str **out, size_t *out_n, Arena *a, Db *db, Str survey, 
 /* ---- Respondents ---- */
 
 #define RESPONDENT_SQL \
-    "SELECT r.id, r.survey, r.site, r.name, r.email, r.role, s.language, s.started_at_ms, s.submitted_at_ms, s.submitted_place, s.reminded_at_ms, s.reminders_n " \
+    "SELECT r.id, r.survey, r.site, r.name, r.email, r.role, s.language, s.started_at_ms, s.submitted_at_ms, s.submitted_place, s.reminded_at_ms, s.reminders_n, " \
+    "CASE WHEN s.started_at_ms IS NOT NULL OR EXISTS (SELECT 1 FROM feedback_answer f WHERE f.survey = r.survey AND f.site = r.site AND f.respondent = r.name) THEN 1 ELSE 0 END " \
     "FROM respondent r LEFT JOIN respondent_state s ON s.respondent_id = r.id "
 
 static bool read_text(Str *out, void *row, size_t field, Arena *a, const Query *q, int column, Err *e)
@@ -150,7 +151,7 @@ static bool read_respondent(RespondentSheet *out, Arena *a, const Query *q, Err 
 {
     Respondent *r = &out->row;
     *out = (RespondentSheet){.id = query_int(q, 0), .started_at_ms = query_int(q, 7), .sent_at_ms = query_int(q, 8), .sent_place = query_int(q, 9),
-                             .reminded_at_ms = query_int(q, 10), .reminders_n = query_int(q, 11)};
+                             .reminded_at_ms = query_int(q, 10), .reminders_n = query_int(q, 11), .has_answered = query_int(q, 12) != 0};
     TRY(read_text(&r->survey, r, RESPONDENT_FIELD_survey, a, q, 1, e));
     TRY(read_text(&r->site, r, RESPONDENT_FIELD_site, a, q, 2, e));
     TRY(read_text(&r->name, r, RESPONDENT_FIELD_name, a, q, 3, e));

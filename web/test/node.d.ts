@@ -8,6 +8,7 @@ declare module "node:assert/strict" {
     equal(actual: unknown, expected: unknown, message?: string): void;
     deepEqual(actual: unknown, expected: unknown, message?: string): void;
     throws(run: () => unknown, expected?: RegExp, message?: string): void;
+    rejects(what: Promise<unknown>, expected?: RegExp, message?: string): Promise<void>;
   }
   const assert: Assert;
   export default assert;

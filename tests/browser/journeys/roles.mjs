@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { settled, visit } from "../stage.mjs";
 
 const all = ["My work", "Strategy", "Initiatives", "Costs", "Exhibits", "Bring data in"];
+const listens = ["My work", "Strategy", "Initiatives", "Feedback", "Costs", "Exhibits", "Bring data in"];
 const shown = {
-  superintendent: [...all, "People and roles", "Who changed what"],
-  finance: [...all, "Who changed what"],
+  superintendent: [...listens, "People and roles", "Who changed what"],
+  finance: [...listens, "Who changed what"],
   principal: all,
   coordinator: all,
-  analyst: all,
-  board: all,
+  analyst: listens,
+  board: listens,
 };
 
 export default [

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { api, axeFaults, settled, sideways, visit } from "../stage.mjs";
 
-const screens = ["", "strategy", "initiatives", "initiatives?sort=name&departments=Curriculum", "initiatives/IMMERSION", "initiatives/CO-TEACH", "costs", "exhibits", "imports", "people", "audit", "account", "no/such/page"];
+const screens = ["", "strategy", "initiatives", "initiatives?sort=name&departments=Curriculum", "initiatives/IMMERSION", "initiatives/CO-TEACH", "feedback", "feedback/LEADERS-26", "costs", "exhibits", "imports", "people", "audit", "account", "no/such/page"];
 const looks = [
   { name: "light", options: {} },
   { name: "dark", options: { dark: true } },

@@ -6,6 +6,7 @@ export interface Dot {
   x: number;
   y: number;
   text: string;
+  isStrong?: boolean; // drawn bold, and so wider
 }
 
 export interface Box {
@@ -42,7 +43,7 @@ export function placeLabels(dots: Dot[], bounds: Box, radius: number, taken: Box
   const isFree = (box: Box) =>
     box.left >= bounds.left && box.right <= bounds.right && box.top >= bounds.top && box.bottom <= bounds.bottom && !placed.some((other) => touches(box, other)) && !marks.some((mark) => touches(box, mark));
   return dots.map((dot) => {
-    const width = textWidth(dot.text) + 2;
+    const width = textWidth(dot.text) * (dot.isStrong ? 1.13 : 1) + 2;
     for (const away of [4, 18, 32, 48, 66, 86]) {
       if (away > farthest) break;
       const distance = radius + away;

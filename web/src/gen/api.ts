@@ -928,6 +928,8 @@ export interface RespondentRow {
   language: string;
   /** When they began */
   started_at_ms?: number | null;
+  /** Anything, by the link or on paper */
+  has_answered: boolean;
   /** When they said that they were done */
   sent_at_ms?: number | null;
   /** When they were last reminded */

@@ -1,4 +1,5 @@
 // The frame around every screen: where you are, what you may go to, search, and how it looks.
+import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { isExpired, session } from "../app/api.ts";
 import { t } from "../app/i18n.ts";
@@ -83,6 +84,18 @@ function Frame() {
   );
 }
 
+/** Who answers a survey by a link needs no sign-in, and nothing of what comes after it. */
+function ByLink() {
+  const [component, setComponent] = useState<ComponentType | null>(null);
+  const [error, setError] = useState<Error | null>(null);
+  useEffect(() => {
+    import("../chunks/answer.ts").then((chunk) => setComponent(() => chunk.Answer), setError);
+  }, []);
+  if (error) return <main id="content"><Failed error={error} retry={() => location.reload()} /></main>;
+  const Component = component;
+  return Component ? <Component /> : <main id="content"><Loading what={t("the page")} /></main>;
+}
+
 export function App() {
   const path = place.value.path;
   const isSignedIn = Boolean(session.value);
@@ -90,6 +103,7 @@ export function App() {
     if (isSignedIn && path === "sign-in") go("", true);
   }, [isSignedIn, path]);
   if (path === "invitation") return <Invitation />;
+  if (path === "answer") return <ByLink />;
   if (!isSignedIn) return <SignIn />;
   return <Frame key={session.value!.person.id} />;
 }

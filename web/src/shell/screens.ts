@@ -20,6 +20,7 @@ export interface Screen {
 const work = () => import("../chunks/work.ts");
 const exhibits = () => import("../chunks/exhibits.ts");
 const care = () => import("../chunks/care.ts");
+const feedback = () => import("../chunks/feedback.ts");
 const flow = "From strategy to decision";
 const upkeep = "Keep it true";
 
@@ -28,6 +29,8 @@ export const screens: Screen[] = [
   { path: "strategy", label: "Strategy", group: flow, permission: "strategy_read", load: () => exhibits().then((m) => m.Strategy) },
   { path: "initiatives", label: "Initiatives", group: flow, icon: "list", permission: "inventory_read", load: () => work().then((m) => m.Inventory) },
   { path: "initiatives/:code", permission: "inventory_read", load: () => work().then((m) => m.Initiative) },
+  { path: "feedback", label: "Feedback", group: flow, permission: "feedback_read", load: () => feedback().then((m) => m.Surveys) },
+  { path: "feedback/:code", permission: "feedback_read", load: () => feedback().then((m) => m.Survey) },
   { path: "costs", label: "Costs", group: flow, permission: "cost_read", load: () => exhibits().then((m) => m.Costs) },
   { path: "exhibits", label: "Exhibits", group: flow, permission: "inventory_read", load: () => exhibits().then((m) => m.Exhibits) },
   { path: "exhibits/:name", permission: "inventory_read", load: () => exhibits().then((m) => m.Exhibits) },
