@@ -1,4 +1,6 @@
-// Walks the page in a real browser against the real server: node tests/browser/run.mjs PURSER [--shots FOLDER] [WORD...]
+// Walks the page in a real browser against the real server: node tests/browser/run.mjs PURSER [--shots FOLDER] [--postgres] [WORD...]
+//
+// --postgres: the demo district lies in $PURSER_TEST_POSTGRES, and two servers serve it: who comes second comes to the other one.
 //
 // Makes a demo district, serves it on a free port, and runs the journeys (journeys/*.mjs; with WORDs only those whose name holds one). Speaks TAP. Each
 // journey may fail by itself, and by what its pages did meanwhile: console errors, broken content rules, answers of 500, scripts that ran from a text.
@@ -11,6 +13,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const [purser, ...rest] = process.argv.slice(2);
 const shotsAt = rest.indexOf("--shots");
 const shots = shotsAt >= 0 ? rest.splice(shotsAt, 2)[1] : join(dirname(purser ?? "."), "browser-failures");
+const postgresAt = rest.indexOf("--postgres");
+const postgres = postgresAt >= 0 ? (rest.splice(postgresAt, 1), process.env.PURSER_TEST_POSTGRES ?? "none") : "";
 const browserPath = process.env.PURSER_CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 
 function skip(why) {
@@ -18,10 +22,11 @@ function skip(why) {
   process.exit(0);
 }
 if (!purser) {
-  console.error("usage: node tests/browser/run.mjs PURSER [--shots FOLDER] [WORD...]");
+  console.error("usage: node tests/browser/run.mjs PURSER [--shots FOLDER] [--postgres] [WORD...]");
   process.exit(2);
 }
 if (!existsSync(join(here, "../../web/node_modules/playwright-core")) || !existsSync(join(here, "../../web/node_modules/axe-core"))) skip("web/node_modules is not there: tools/npm_ci web");
+if (postgres === "none") skip("no PostgreSQL");
 if (!browserPath) skip("Chromium is not there: tools/setup test");
 
 const { Stage } = await import("./stage.mjs");
@@ -29,7 +34,7 @@ const journeys = [];
 for (const file of readdirSync(join(here, "journeys")).sort()) for (const journey of (await import(`./journeys/${file}`)).default) journeys.push(journey);
 const chosen = journeys.filter((journey) => rest.length === 0 || rest.some((word) => journey.name.includes(word)));
 console.log(`1..${chosen.length}`);
-const stage = new Stage(purser, browserPath);
+const stage = new Stage(purser, browserPath, postgres);
 let failed = 0;
 try {
   await stage.start();

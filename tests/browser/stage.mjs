@@ -18,7 +18,9 @@ const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22
 const ROLES = { helen: "superintendent", marcus: "finance", teresa: "principal", ines: "coordinator", sam: "analyst", ruth: "board" };
 
 export class Stage {
-  constructor(purser, browserPath) {
+  /** postgres: an address of a database of its own; "" for the demo's SQLite store. */
+  constructor(purser, browserPath, postgres = "") {
+    this.postgres = postgres;
     this.purser = purser;
     this.browserPath = browserPath;
     this.folder = mkdtempSync(join(tmpdir(), "purser-browser-"));
@@ -37,13 +39,48 @@ export class Stage {
       if (role) this.people[role] = { email, password };
     }
     for (const role of Object.values(ROLES)) if (!this.people[role]) throw new Error(`the demo has no sign-in of a ${role}`);
-    this.base = await this.serve(join(this.folder, "demo.db"));
+    if (this.postgres) {
+      const where = this.fillPostgres();
+      this.base = await this.serve(where);
+      this.other = await this.serve(where); // a second node on the same district
+      await this.openSurvey();
+    } else this.base = this.other = await this.serve(join(this.folder, "demo.db"));
     this.browser = await chromium.launch({ executablePath: this.browserPath, args: FLAGS });
   }
 
-  /** Serves stores on a free port; the address of the page. */
-  serve(...stores) {
-    const args = ["serve", "--listen", "127.0.0.1:0", "--log", join(this.folder, "requests.log"), ...stores.flatMap((store) => ["--store", store])];
+  purserDo(input, ...args) {
+    const done = spawnSync(this.purser, args, { encoding: "utf8", input });
+    if (done.status !== 0) throw new Error(`purser ${args.slice(0, 2).join(" ")} failed:\n${done.stdout}${done.stderr}`);
+  }
+
+  /** The demo district in PostgreSQL, from the files that the demo wrote, with a second one beside it; how a server is told to serve it. */
+  fillPostgres() {
+    const files = join(this.folder, "files");
+    const where = ["--store", this.postgres, "--district", "fruit"];
+    this.purserDo("", "new", this.postgres, "--district", "fruit", "--name", "Fruit & Cheese Unified");
+    this.purserDo("", "new", this.postgres, "--district", "other", "--name", "Canary Unified");
+    for (const kind of ["sites", "strategy", "initiatives", "staff-time", "costs", "pools", "results", "surveys", "respondents", "feedback"]) this.purserDo("", "import", kind, join(files, kind + ".csv"), ...where);
+    this.purserDo("", "import", "ledger", join(files, "ledger.csv"), "--map", join(files, "ledger-map.json"), ...where);
+    this.purserDo("", "tag", "--rules", join(files, "rules.csv"), ...where);
+    const roles = { superintendent: ["superintendent", "administrator"], principal: ["principal"], coordinator: ["coordinator"], finance: ["finance"], analyst: ["analyst"], board: ["board"] };
+    const names = { superintendent: "Helen Park", finance: "Marcus Webb", principal: "Teresa Nguyen", coordinator: "Ines Duarte", analyst: "Sam Whitlock", board: "Ruth Adeyemi" };
+    for (const [role, person] of Object.entries(this.people))
+      this.purserDo(person.password + "\n", "people", "add", "--email", person.email, "--name", names[role], ...roles[role].flatMap((one) => ["--role", one]), ...(role === "principal" ? ["--sites", "032"] : []), "--password-stdin", ...where);
+    return where;
+  }
+
+  async openSurvey() {
+    const origin = this.base.replace(/\/$/, "");
+    const ask = (path, body, headers = {}) => fetch(this.base + "api/" + path, { method: "POST", headers: { Origin: origin, "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) });
+    const reply = await ask("session", this.people.analyst);
+    const { csrf } = await reply.json();
+    const opened = await ask("surveys/LEADERS-26/open", {}, { Cookie: reply.headers.get("set-cookie").split(";")[0], "X-CSRF-Token": csrf });
+    if (opened.status !== 200) throw new Error("the survey did not open: " + (await opened.text()));
+  }
+
+  /** Serves a store on a free port; the address of the page. `store`: a path, or the arguments that name it. */
+  serve(store) {
+    const args = ["serve", "--listen", "127.0.0.1:0", "--log", join(this.folder, "requests.log"), ...(Array.isArray(store) ? store : ["--store", store])];
     const server = spawn(this.purser, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.servers.push(server);
     return new Promise((resolve, reject) => {
@@ -81,6 +118,7 @@ export class Stage {
     }
     const page = await context.newPage();
     this.watch(page);
+    page.base = base;
     await page.goto(base + path);
     if (who) await signIn(page, this.people[who]);
     return page;
@@ -144,7 +182,7 @@ export async function signIn(page, person) {
 
 /** Goes to a screen by its address and waits until it shows what it has. */
 export async function visit(page, path) {
-  await page.goto(page.stage.base + path);
+  await page.goto(page.base + path);
   await settled(page);
 }
 

@@ -30,7 +30,7 @@ export default [
       await look(analyst);
 
       const started = Date.now();
-      const phone = await stage.open({ path, width: 390, height: 844, language: "es-US", reduced: true });
+      const phone = await stage.open({ path, width: 390, height: 844, language: "es-US", reduced: true, base: stage.other });
       await phone.getByRole("heading", { name: "1. ¿Cuáles de estas funcionan en su escuela?" }).waitFor();
       assert.equal(await phone.evaluate(() => document.documentElement.lang), "es");
       await look(phone);
