@@ -23,6 +23,7 @@ typedef struct {
     char message[600];  /* one sentence for the person: what, where, why, what to do; one line of UTF-8 whatever was put into it */
     const char *source_file; /* where in the program, for us */
     int source_line;
+    int retry_after_s;       /* of THROTTLED and BUSY: when to try again; 0 not known */
 } Err;
 
 #define MUST __attribute__((warn_unused_result))

@@ -129,8 +129,11 @@ static enum MHD_Result begin(Work *w, const char *method)
     HttpServer *s = w->server;
     Err e = {0};
     unsigned refused = 0;
-    if (!read_headers(w, method, &refused, &e)) return send_plain(w->connection, 503);
-    if (refused) return send_plain(w->connection, refused);
+    if (!read_headers(w, method, &refused, &e)) refused = 503;
+    if (refused) {
+        w->x.reply.status = (int)refused; /* for the log and the figures */
+        return send_plain(w->connection, refused);
+    }
     w->x.request.now_ms = instant_now_ms();
     w->step = STEP_BODY;
     if (atomic_load(&s->is_draining)) {

@@ -100,6 +100,13 @@ enum MHD_Result send_plain(struct MHD_Connection *connection, unsigned status)
     return result;
 }
 
+static void hint_retry(Work *w)
+{
+    Str seconds;
+    Err e = {0};
+    if (str_format(&seconds, w->arena, &e, "%d", w->x.error.retry_after_s > 0 ? w->x.error.retry_after_s : 2)) reply_hint(&w->x.reply, "Retry-After", seconds);
+}
+
 enum MHD_Result send_reply(Work *w)
 {
     if (w->x.error.code == ERR_NONE && !w->stream && !w->x.reply.shared.p && !reply_end(&w->x.reply) && w->x.error.code == ERR_NONE)
@@ -109,7 +116,7 @@ enum MHD_Result send_reply(Work *w)
         reply_error(&w->x.reply, &w->x.request, &w->x.error);
         if (atomic_load(&w->server->is_draining)) reply_hint(&w->x.reply, "Connection", STR("close"));
         if (w->x.allow.n) reply_hint(&w->x.reply, "Allow", w->x.allow);
-        if (w->x.error.code == ERR_BUSY || w->x.error.code == ERR_THROTTLED) reply_hint(&w->x.reply, "Retry-After", STR("2"));
+        if (w->x.error.code == ERR_BUSY || w->x.error.code == ERR_THROTTLED) hint_retry(w);
     }
     struct MHD_Response *response = response_of(w);
     if (!response) return send_plain(w->connection, 503);

@@ -50,9 +50,12 @@ static bool start_daemon(HttpServer *s, Err *e)
     s->daemon = MHD_start_daemon(flags, o->port, NULL, NULL, http_on_request, s, MHD_OPTION_SOCK_ADDR, &address.any, MHD_OPTION_THREAD_POOL_SIZE, o->io_threads,
                                  MHD_OPTION_CONNECTION_LIMIT, o->connections_most, MHD_OPTION_PER_IP_CONNECTION_LIMIT, o->connections_per_address,
                                  MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)o->idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-                                 MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, http_on_uri, s,
+                                 MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, http_on_uri, s,
                                  MHD_OPTION_NOTIFY_COMPLETED, http_on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, http_on_connection, s, MHD_OPTION_END);
-    if (!s->daemon) return FAIL(e, ERR_IO, "listen", "%s:%u cannot be listened on: %s", o->address, o->port, strerror(errno ? errno : EADDRINUSE));
+    if (!s->daemon) { /* without MHD_OPTION_LISTENING_ADDRESS_REUSE, which would share the address with a server that is there already */
+        int why = errno ? errno : EADDRINUSE;
+        return FAIL(e, ERR_IO, "listen", "%s:%u cannot be listened on: %s%s", o->address, o->port, strerror(why), why == EADDRINUSE ? "; is another purser serve running there? Choose another --listen" : "");
+    }
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
     s->port = info ? info->port : o->port;
     return true;

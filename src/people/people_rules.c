@@ -116,7 +116,10 @@ bool session_lives(int64_t began_at_ms, int64_t seen_at_ms, int64_t now_ms)
 
 static bool must_wait(Err *e, int64_t ms)
 {
-    return FAIL(e, ERR_THROTTLED, NULL, "too many tries; wait %lld seconds, then try again", (long long)((ms + 999) / 1000));
+    long long seconds = (long long)((ms + 999) / 1000);
+    (void)FAIL(e, ERR_THROTTLED, NULL, "too many tries; wait %lld seconds, then try again", seconds);
+    e->retry_after_s = (int)(seconds > 86400 ? 86400 : seconds);
+    return false;
 }
 
 static int64_t wait_after(int64_t fails, int64_t free_tries)

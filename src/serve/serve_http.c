@@ -1,5 +1,7 @@
 #include "serve/serve_http.h"
 
+#include "people/people_http.h"
+
 #include "http/openapi.h"
 #include "serve/serve_parts.h"
 
@@ -56,6 +58,10 @@ static bool answer_metrics(Reply *reply, Request *r, Err *e)
     TRY(put_metric(b, "reply_bytes_total", "Bytes of replies", "counter", f.bytes_sent, e));
     TRY(buf_add_c(b, "# HELP purser_replies_total Replies by class of status\n# TYPE purser_replies_total counter\n", e));
     for (int i = 1; i < 6; i++) TRY(buf_format(b, e, "purser_replies_total{class=\"%dxx\"} %lld\n", i, (long long)f.by_status[i]));
+    PeopleMailFigures mail = people_mail_figures();
+    TRY(put_metric(b, "mails_sent_total", "Mails that the mail server took", "counter", mail.sent, e));
+    TRY(put_metric(b, "mails_failed_total", "Mails that it did not take", "counter", mail.failed, e));
+    TRY(put_metric(b, "mails_waiting", "Mails that wait to be sent", "gauge", mail.waiting, e));
     return put_durations(b, &f, e);
 }
 

@@ -58,6 +58,15 @@ static void tell_all(Served *d, const StoreChange *changes, size_t n, Arena *a)
     pthread_mutex_unlock(&d->live_lock);
 }
 
+/* More than can be told one by one: every page reads anew what it shows. */
+static void tell_anything(Served *d)
+{
+    static const char event[] = "event: change\ndata: {\"object_type\": \"*\", \"object_key\": \"\", \"action\": \"\", \"actor\": \"\", \"at_ms\": 0, \"entry\": 0}\n\n";
+    pthread_mutex_lock(&d->live_lock);
+    for (LiveStream *live = d->live; live; live = live->next) stream_send(live->stream, (Str){event, sizeof event - 1});
+    pthread_mutex_unlock(&d->live_lock);
+}
+
 /* A page whose session was ended hears no more, within a second. What cannot be asked now is asked again at the next look. */
 static bool still_holds(Served *d, const LiveStream *live, Arena *a, int64_t now_ms)
 {
@@ -93,13 +102,12 @@ static bool read_new(Served *d, Arena *a, Err *e)
 {
     StoreChange *changes;
     size_t n;
-    do {
-        TRY(db_changes_since(&changes, &n, a, d->watch, d->watch_entry, CHANGES_MOST, e));
-        if (n == 0) break;
-        d->watch_entry = changes[n - 1].entry;
-        if (d->is_postgres || d->watch_entry > atomic_load(&d->own_entry)) atomic_fetch_add(&d->state, 1);
-        tell_all(d, changes, n, a);
-    } while (n == CHANGES_MOST);
+    bool too_many;
+    TRY(db_changes_next(&changes, &n, &too_many, d->watch_cursor, a, d->watch, CHANGES_MOST, e));
+    if (n == 0 && !too_many) return true;
+    if (d->is_postgres || d->watch_cursor->entry > atomic_load(&d->own_entry)) atomic_fetch_add(&d->state, 1);
+    if (too_many) tell_anything(d);
+    else tell_all(d, changes, n, a);
     return true;
 }
 
@@ -170,7 +178,8 @@ bool live_start(Server *s, Err *e)
     for (size_t i = 0; i < s->districts_n; i++) {
         Served *d = &s->districts[i];
         TRY(db_open(&d->watch, s->arena, str_from_c(d->store), d->postgres_district, e));
-        TRY(db_last_entry(&d->watch_entry, d->watch, e));
+        d->watch_cursor = PUSH(s->arena, StoreCursor, 1, e);
+        if (!d->watch_cursor || !db_cursor_now(d->watch_cursor, d->watch, e)) return false;
         if (d->is_postgres && !s->listener) TRY(db_open(&s->listener, s->arena, str_from_c(d->store), d->postgres_district, e));
     }
     s->has_watcher = pthread_create(&s->watcher, NULL, run_watcher, s) == 0;

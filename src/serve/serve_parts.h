@@ -55,7 +55,8 @@ struct Served {
     Writer writer;              /* SQLite only */
     _Atomic int64_t state;      /* counts changes: a cached reply of an earlier state is dropped */
     Db *watch;                  /* the watcher's own connection */
-    int64_t watch_version, watch_entry;
+    int64_t watch_version;
+    StoreCursor *watch_cursor;  /* what was told to open pages; on PostgreSQL a lower entry may be committed after a higher one, and is told too */
     _Atomic int64_t own_entry;  /* SQLite: last entry that our own writer wrote */
     _Atomic bool is_dirty;      /* PostgreSQL: we wrote, others should hear */
     pthread_mutex_t live_lock;

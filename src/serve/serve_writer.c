@@ -77,6 +77,7 @@ void job_run(Job *job, Db *db)
     if (x->error.code != ERR_NONE) return;
     reply_begin(&x->reply, job->reply_arena ? job->reply_arena : x->request.arena, &x->error);
     if (!run(job, db, &e) && e.code != ERR_NONE) x->error = e; /* else the reply's writer has said why */
+    if (db_abandon(db) && x->error.code == ERR_NONE) (void)FAIL(&x->error, ERR_BROKEN, NULL, "a handler left its change open; it was taken back");
 }
 
 /* ---- The writer of a SQLite store ---- */

@@ -449,6 +449,13 @@ bool db_group_begin(Db *db, Err *e)
     return true;
 }
 
+bool db_abandon(Db *db)
+{
+    if (!db->txn.is_open) return false;
+    txn_rollback(&db->txn);
+    return true;
+}
+
 void db_group_rollback(Db *db)
 {
     if (db->txn.is_open) txn_rollback(&db->txn);

@@ -96,6 +96,8 @@ MUST bool query_run_unaudited(int64_t *out_changed, Query *q, Err *e);
 MUST bool db_group_begin(Db *db, Err *e);
 MUST bool db_group_commit(Db *db, Err *e);
 void db_group_rollback(Db *db);     /* nothing when no group is open */
+/* Takes back a Txn that whoever began it has forgotten; true when there was one. For the loop that calls handlers: one mistake must not end the server. */
+bool db_abandon(Db *db);
 
 /* ---- What others changed ---- */
 
