@@ -93,13 +93,13 @@ class Store:
 
 
 class Server:
-    def __init__(self, *stores, arguments=(), wait=True):
+    def __init__(self, *stores, arguments=(), wait=True, port=0):
         self.log = tempfile.TemporaryFile()
-        command = [PURSER, "serve", "--listen", "127.0.0.1:0", "--log", "", "--connections-per-address", "2000", *arguments]
+        command = [PURSER, "serve", "--listen", f"127.0.0.1:{port}", "--log", "", "--connections-per-address", "2000", *arguments]
         for store in stores:
             command += store.where if isinstance(store, Store) else ["--store", store]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log)
-        self.port = None
+        self.port = port or None
         if wait:
             self.wait()
 
