@@ -386,9 +386,31 @@ static void test_merged_and_retired(void **state)
     test_store_end(&p.t);
 }
 
+/* The page of a merged initiative says where its cost is; it once broke the server's answer. */
+static void test_merged_cost(void **state)
+{
+    Panel p = panel_for(state);
+    Err e = {0};
+    bool was_done;
+    Str unused;
+    Txn *txn;
+    people_in(&p);
+    asked(ask(&p, &p.finance, 0, "POST", "/api/initiatives/MUSIC/costs", "{\"ingredient\": \"Drums\", \"amount_cents\": 500}"), 201);
+    const TxnWhy why = {.actor = STR("tester"), .reason = STR("one"), .now_ms = 1};
+    assert_true(txn_begin(&txn, &was_done, &unused, p.t.arena, p.t.db, &why, &e));
+    assert_true(initiative_merge(txn, p.t.arena, &(InitiativeMergeRequest){.code = STR("MUSIC"), .into = STR("TUTORS"), .by = STR("tester"), .reason = STR("one"), .now_ms = 1}, &e));
+    assert_true(txn_commit(txn, &e));
+    Answer a = ask(&p, &p.finance, 0, "GET", "/api/initiatives/MUSIC/cost", NULL);
+    asked(a, 409);
+    assert_holds(a.error.message, "MUSIC was merged into TUTORS: its cost counts there");
+    a = ask(&p, &p.finance, 0, "GET", "/api/initiatives/TUTORS/cost", NULL);
+    assert_int_equal(cents_of(a.json, "fully_loaded_cents"), 500);
+    test_store_end(&p.t);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {ON_BOTH(test_immersion_by_hand), ON_BOTH(test_who_may), ON_BOTH(test_what_is_refused), ON_BOTH(test_shares), ON_BOTH(test_undo),
+    const struct CMUnitTest tests[] = {ON_BOTH(test_immersion_by_hand), ON_BOTH(test_merged_cost), ON_BOTH(test_who_may), ON_BOTH(test_what_is_refused), ON_BOTH(test_shares), ON_BOTH(test_undo),
                                        ON_BOTH(test_random_changes), ON_BOTH(test_merged_and_retired)};
     return cmocka_run_group_tests_name("cost panel", tests, NULL, NULL);
 }

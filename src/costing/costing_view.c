@@ -283,6 +283,15 @@ static bool may_write(const Request *r, const InitiativeSheet *initiative, bool 
     return true;
 }
 
+/* Of a merged one the cost is that of the initiative that stays. */
+static bool merged_elsewhere(const Request *r, const InitiativeSheet *initiative, Err *e)
+{
+    InitiativeState state;
+    TRY(initiative_state(&state, r->arena, r->db, initiative->row.code, e));
+    if (!state.merged_into.n) return FAIL(e, ERR_BROKEN, NULL, "an initiative of the inventory has no cost sheet");
+    return FAIL(e, ERR_CONFLICT, "code", "%.*s was merged into %.*s: its cost counts there", STR_ARGUMENTS(initiative->row.code), STR_ARGUMENTS(state.merged_into));
+}
+
 bool panel_write(Reply *reply, const Request *r, const InitiativeSheet *initiative, Err *e)
 {
     CostBook book;
@@ -293,7 +302,7 @@ bool panel_write(Reply *reply, const Request *r, const InitiativeSheet *initiati
     TRY(may_write(r, initiative, &can_write, e));
     TRY(cost_compute(&book, r->arena, r->db, year, e));
     const CostSheet *s = cost_sheet(&book, initiative->row.code);
-    if (!s) return FAIL(e, ERR_BROKEN, NULL, "an initiative of the inventory has no cost sheet");
+    if (!s) return merged_elsewhere(r, initiative, e);
     json_write_object(w);
     json_put_text(w, "code", s->code);
     json_put_text(w, "name", s->name);

@@ -123,7 +123,7 @@ function Whole({ whole, reload }: WholeProps) {
       {!row.definition_of_success && <p class="notice warn">{t("No definition of success yet: without one nobody can say whether it works.")}</p>}
       {whole.merged.length > 0 && <p class="notice">{t("Merged into this:")} {whole.merged.map((one) => <a key={one.code} href={`${base}initiatives/${encodeURIComponent(one.code)}`}>{one.code} </a>)}</p>}
       <Section title={t("Data sheet")} id="sheet"><SheetForm whole={whole} form={form} /></Section>
-      {may("cost_read") && <Section title={t("Cost")} id="cost"><CostPanel code={row.code} canWrite={whole.can_write_cost} /></Section>}
+      {may("cost_read") && !row.merged_into && <Section title={t("Cost")} id="cost"><CostPanel code={row.code} canWrite={whole.can_write_cost} /></Section>}
       <Section title={t("Components")} id="components"><Components whole={whole} reload={reload} /></Section>
       <Section title={t("Comments")} id="comments"><Comments code={row.code} canComment={whole.can_comment} /></Section>
       <Section title={t("What success and population meant, and when")} id="definitions"><Definitions code={row.code} /></Section>

@@ -66,8 +66,8 @@ export function Palette() {
                onInput={(event) => (setTyped(event.currentTarget.value), setAt(0))} onKeyDown={keys} />
         <ul id="palette-hits" role="listbox" aria-label={t("What was found")}>
           {all.map((hit, i) => (
-            <li key={hit.kind + hit.code} id={`palette-${i}`} role="option" aria-selected={i === chosen}>
-              <a href={base + hit.path.replace(/^\//, "")} tabIndex={-1} onClick={(event) => (event.preventDefault(), open(hit))}>
+            <li key={hit.kind + hit.code} role="none">
+              <a href={base + hit.path.replace(/^\//, "")} id={`palette-${i}`} role="option" aria-selected={i === chosen} tabIndex={-1} onClick={(event) => (event.preventDefault(), open(hit))}>
                 <span>{hit.title}</span> <span class="sub">{t(kinds[hit.kind] ?? hit.kind)}{hit.kind === "screen" ? "" : " · " + hit.code}</span>
               </a>
             </li>
