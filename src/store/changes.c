@@ -16,39 +16,6 @@ bool db_last_entry(int64_t *out, Db *db, Err *e)
     return db_count(out, db, "SELECT MAX(id) FROM audit_log", e);
 }
 
-static bool read_changes(StoreChange *rows, size_t *n, size_t limit, Arena *a, Query *q, Err *e)
-{
-    for (bool has; *n < limit; ++*n) {
-        TRY(query_next(&has, q, e));
-        if (!has) break;
-        StoreChange *c = &rows[*n];
-        c->entry = query_int(q, 0);
-        c->at_ms = query_int(q, 1);
-        TRY(str_copy(&c->action, a, query_text(q, 2), e));
-        TRY(str_copy(&c->object_type, a, query_text(q, 3), e));
-        TRY(str_copy(&c->object_key, a, query_text(q, 4), e));
-        TRY(str_copy(&c->actor, a, query_text(q, 5), e));
-    }
-    return true;
-}
-
-bool db_changes_since(StoreChange **out, size_t *out_n, Arena *a, Db *db, int64_t after, size_t limit, Err *e)
-{
-    Query *q;
-    size_t n = 0;
-    StoreChange *rows = PUSH(a, StoreChange, limit, e);
-    if (!rows) return false;
-    TRY(db_query(&q, db, "SELECT id, at_ms, action, object_type, object_key, actor FROM audit_log WHERE id > $1 ORDER BY id LIMIT $2", e));
-    query_bind_int(q, 1, after);
-    query_bind_int(q, 2, (int64_t)limit);
-    bool good = read_changes(rows, &n, limit, a, q, e);
-    query_end(q);
-    TRY(good);
-    *out = rows;
-    *out_n = n;
-    return true;
-}
-
 /* ---- A reader who must miss none ---- */
 
 static bool take_snapshot(char out[CURSOR_SNAPSHOT_BYTES], Str text, Err *e)

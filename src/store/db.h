@@ -106,9 +106,6 @@ MUST bool db_data_version(int64_t *out, Db *db, Err *e);
 
 typedef struct { int64_t entry, at_ms; Str action, object_type, object_key, actor; } StoreChange;
 
-/* What the audit log says was changed behind entry number `after`, at most `limit`, in order of entries. On PostgreSQL numbers are given before the
- * commit, so a lower one may appear later: read again from somewhat before the last. */
-MUST bool db_changes_since(StoreChange **out, size_t *out_n, Arena *a, Db *db, int64_t after, size_t limit, Err *e);
 /* A place in the stream of changes, for a reader who must miss none. On PostgreSQL an entry with a lower number may be committed later than one with a higher,
  * so the place is what could be seen there, as the server writes it. */
 enum { CURSOR_SNAPSHOT_BYTES = 32 * 1024 };

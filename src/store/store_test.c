@@ -187,11 +187,11 @@ void assert_whole(Fixture *f, Db *db, int64_t entries)
 static int run_all(const char *name, bool both)
 {
     struct { const struct CMUnitTest *tests; size_t n; } parts[] = {
-        {core_tests, core_tests_n}, {fault_tests, fault_tests_n}, {audit_tests, audit_tests_n}, {record_tests, record_tests_n}, {both_tests, both_tests_n}};
+        {core_tests, core_tests_n}, {fault_tests, fault_tests_n}, {audit_tests, audit_tests_n}, {record_tests, record_tests_n}, {group_tests, group_tests_n}, {both_tests, both_tests_n}};
     struct CMUnitTest all[100];
     size_t n = 0;
-    for (size_t i = 0; i < 5; i++)
-        for (size_t k = 0; k < parts[i].n && (i == 4) == both; k++) all[n++] = parts[i].tests[k];
+    for (size_t i = 0; i < 6; i++)
+        for (size_t k = 0; k < parts[i].n && (i == 5) == both; k++) all[n++] = parts[i].tests[k];
     return _cmocka_run_group_tests(name, all, n, NULL, NULL);
 }
 

@@ -53,8 +53,8 @@ int64_t count(Fixture *f, Db *db, const char *sql);
 void wait_for_servers(Fixture *f);
 void assert_whole(Fixture *f, Db *db, int64_t entries); /* -1: any number */
 
-extern const struct CMUnitTest core_tests[], audit_tests[], fault_tests[], record_tests[], both_tests[];
-extern const size_t core_tests_n, audit_tests_n, fault_tests_n, record_tests_n, both_tests_n;
+extern const struct CMUnitTest core_tests[], audit_tests[], fault_tests[], record_tests[], group_tests[], both_tests[];
+extern const size_t core_tests_n, audit_tests_n, fault_tests_n, record_tests_n, group_tests_n, both_tests_n;
 #define ON_STORE(test) cmocka_unit_test_setup_teardown(test, fixture_make, fixture_end)
 
 #endif
