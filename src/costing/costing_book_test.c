@@ -296,6 +296,48 @@ static void test_restate(void **state)
     assert_true(done_n > 100 && refused_n > 100 && needed_n > 100); /* the comparison can see what a refusal is for */
 }
 
+/* Merging moves no cent: pools share as before, what the family has is what its members had, less what both claimed of the same tagged lines; and the order in
+ * which they were merged makes no difference. */
+static void test_merges(void **state)
+{
+    int lowered = 0, equal = 0;
+    (void)state;
+    for (uint64_t seed = 1; seed <= 200; seed++) {
+        Arena *a = arena();
+        Drawn *d = calloc(1, sizeof *d);
+        CostInputs in = draw(d, seed);
+        CostBook apart = book_of(a, in);
+        InitiativeMerge merges[] = {{.code = STR("B"), .into = STR("A")}, {.code = STR("D"), .into = STR("A")}, {.code = STR("E"), .into = STR("C")}}, turned[3];
+        bool are_all_there = cost_sheet(&apart, STR("A")) && cost_sheet(&apart, STR("B")) && cost_sheet(&apart, STR("C")) && cost_sheet(&apart, STR("D")) && cost_sheet(&apart, STR("E"));
+        for (int i = 0; i < 3; i++) turned[i] = merges[2 - i];
+        in.merges = merges, in.merges_n = 3;
+        CostBook one = book_of(a, in);
+        Buf first = buf_in(a, 0), second = buf_in(a, 0);
+        write_book(&first, &one);
+        in.merges = turned;
+        CostBook other = book_of(a, in);
+        write_book(&second, &other);
+        assert_true(str_equal(buf_str(&first), buf_str(&second)));
+        for (size_t i = 0; i < one.n; i++) assert_sheet_sums(&one.sheets[i]);
+        assert_true(one.fully_loaded.v <= apart.fully_loaded.v);
+        one.fully_loaded.v < apart.fully_loaded.v ? lowered++ : equal++;
+        if (are_all_there) assert_int_equal(one.n, apart.n - 3);
+        for (size_t i = 0; i < RANDOM_ROWS; i++) { /* nobody names an account: nothing is claimed, and every cent stays */
+            record_set_has(&d->staff[i], STAFF_TIME_FIELD_home_account, false);
+            record_set_has(&d->costs[i], COST_FIELD_home_account, false);
+        }
+        CostBook free_one = book_of(a, in);
+        in.merges_n = 0;
+        CostBook free_apart = book_of(a, in);
+        assert_int_equal(free_one.fully_loaded.v, free_apart.fully_loaded.v);
+        assert_int_equal(free_one.cash.v, free_apart.cash.v);
+        for (size_t i = 0; i < free_one.pools_n; i++) assert_int_equal(free_one.pools[i].shared.v, free_apart.pools[i].shared.v);
+        free(d);
+        arena_end(a);
+    }
+    assert_true(lowered > 10 && equal > 10);
+}
+
 static void test_day_to_day_and_years(void **state)
 {
     (void)state;
@@ -355,7 +397,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_drivers), cmocka_unit_test(test_percents), cmocka_unit_test(test_pool_sources), cmocka_unit_test(test_random_books),
-        cmocka_unit_test(test_order_of_tags), cmocka_unit_test(test_restate), cmocka_unit_test(test_day_to_day_and_years), cmocka_unit_test(test_overflow),
+        cmocka_unit_test(test_order_of_tags), cmocka_unit_test(test_restate), cmocka_unit_test(test_merges), cmocka_unit_test(test_day_to_day_and_years), cmocka_unit_test(test_overflow),
         cmocka_unit_test(test_memory_faults)};
     return cmocka_run_group_tests_name("costing books", tests, NULL, NULL);
 }

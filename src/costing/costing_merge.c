@@ -10,8 +10,12 @@ bool merged_link(CostWork *w, Err *e)
         SheetWork *s = sheet_work(w, w->in->merges[i].code), *into = sheet_work(w, w->in->merges[i].into);
         if (!s || !into || s == into || into->into) continue; /* nothing is known of the one, or the store holds a circle: it stays by itself */
         s->into = into;
-        s->next_merged = into->next_merged;
-        into->next_merged = s;
+    }
+    for (size_t i = w->n; i > 0; i--) { /* by code, so that it makes no difference in which order they were merged */
+        SheetWork *s = &w->sheets[i - 1];
+        if (!s->into) continue;
+        s->next_merged = s->into->next_merged;
+        s->into->next_merged = s;
     }
     return true;
 }
