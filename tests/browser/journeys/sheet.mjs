@@ -185,4 +185,30 @@ export default [
       await page.getByRole("columnheader", { name: /Contract end/ }).waitFor();
     },
   },
+  {
+    name: "sheet: a district adds a question of its own, it is answered in its kind, and goes again",
+    run: async (stage) => {
+      const page = await stage.open({ who: "analyst", reduced: true });
+      await visit(page, "initiatives");
+      await page.getByRole("button", { name: "Questions of the sheet…" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("button", { name: "Add a question" }).click();
+      await dialog.getByLabel("Name", { exact: false }).first().fill("Union");
+      await dialog.getByLabel("Label", { exact: false }).first().fill("Union agrees?");
+      await dialog.getByLabel("Kind").selectOption("yes_no");
+      await look(page);
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.getByText("Union agrees?").waitFor();
+      await look(page);
+      await page.keyboard.press("Escape");
+      await visit(page, "initiatives/AVID");
+      await field(page, "Union agrees?").locator("select").selectOption({ label: "yes" });
+      await page.getByText("Saved", { exact: true }).first().waitFor();
+      assert.equal((await api(page, "GET", "initiatives/AVID")).row.custom.Union, "yes");
+      await visit(page, "initiatives");
+      await page.getByRole("button", { name: "Questions of the sheet…" }).click();
+      await dialog.getByRole("button", { name: "Take out Union agrees?" }).click();
+      await page.getByText("is not asked any more.", { exact: false }).waitFor();
+    },
+  },
 ];

@@ -13,6 +13,7 @@ import { ColumnChoice, Downloads, Pager, Table, type Column, type Selection } fr
 import { Views } from "../parts/views.tsx";
 import { AskDialog, BulkDialog } from "./bulk.tsx";
 import { sheetFields } from "./fields.ts";
+import { FieldsDialog } from "./fields-dialog.tsx";
 import { AddDialog, MergeDialog } from "./list-dialogs.tsx";
 import { Filters, info, listPath } from "./list-filters.tsx";
 
@@ -85,7 +86,7 @@ function answerOf(list: InitiativeList): string {
   return t("{n} initiatives cost {cost} a year, fully loaded; {complete} of {n} sheets answer every question.", { n, cost: short(list.totals.fully_loaded_cents), complete });
 }
 
-type DialogName = "add" | "merge" | "bulk" | "ask";
+type DialogName = "add" | "merge" | "fields" | "bulk" | "ask";
 
 function Rows({ list, select, open }: { list: InitiativeList; select?: Selection; open: (dialog: DialogName) => void }) {
   const to = (code: string) => go("initiatives/" + encodeURIComponent(code));
@@ -139,6 +140,7 @@ export default function Inventory() {
       {may("inventory_add") && <button type="button" class="primary" onClick={() => setDialog("add")}>{t("Add an initiative")}</button>}
       {may("inventory_add") && <a class="button" href={base + "imports?kind=initiatives"}>{t("Paste a list from Excel")}</a>}
       {may("inventory_merge") && <button type="button" onClick={() => setDialog("merge")}>{t("Merge duplicates")}</button>}
+      {may("inventory_fields") && <button type="button" onClick={() => setDialog("fields")}>{t("Questions of the sheet…")}</button>}
     </>
   );
   return (
@@ -149,6 +151,7 @@ export default function Inventory() {
       </Async>
       {dialog === "add" && <AddDialog close={close} />}
       {dialog === "merge" && <MergeDialog close={close} />}
+      {dialog === "fields" && <FieldsDialog close={close} />}
       {dialog === "bulk" && <BulkDialog rows={rows} close={close} />}
       {dialog === "ask" && <AskDialog rows={rows} close={close} />}
     </Page>
