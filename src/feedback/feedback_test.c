@@ -228,8 +228,10 @@ static int64_t fewest(uint64_t seed, FeedbackShow show)
         for (size_t k = 0; person < voters && k < INITIATIVES; k++) { /* F is rated by few */
             if (random_u64(seed, 2, draw++) % 10 >= 9 - k) continue;
             bool runs = random_u64(seed, 2, draw++) % 4 != 0;
-            votes[n++] = (FeedbackVote){.initiative = str_from_c(codes[k]), .place = (int64_t)person + 1, .has_runs = true, .runs = runs, .has_wanted = !runs, .wanted = random_u64(seed, 2, draw++) % 2,
-                                        .importance = runs ? (int)(1 + random_u64(seed, 2, draw++) % 5) : 0, .effectiveness = runs && random_u64(seed, 2, draw++) % 3 ? (int)(1 + random_u64(seed, 2, draw++) % 5) : 0};
+            int importance = (int)(1 + random_u64(seed, 2, draw++) % 5), effectiveness = (int)(random_u64(seed, 2, draw++) % 6); /* 0: not said */
+            bool wanted = random_u64(seed, 2, draw++) % 2;
+            votes[n++] = (FeedbackVote){.initiative = str_from_c(codes[k]), .place = (int64_t)person + 1, .has_runs = true, .runs = runs, .has_wanted = !runs, .wanted = wanted,
+                                        .importance = runs ? importance : 0, .effectiveness = runs ? effectiveness : 0};
         }
         FeedbackCell *cells;
         size_t cells_n;

@@ -193,3 +193,23 @@ test("two people at random, 2,000 changes: every change is there or was asked ab
   }
   assert(asked > 100, `${asked} conflicts were met`);
 });
+
+test("the newer row is read while a change is on its way: the refusal is no failure, it is tried again", async () => {
+  const server = { row: { a: "", b: "theirs" } as Values, version: 2 };
+  let form: RecordForm;
+  let sent = 0;
+  const send = async (changes: Values, version: number): Promise<Saved> => {
+    sent++;
+    if (version < 2) form.take({ row: { ...server.row }, version: 2 }); // the page heard of it live, before the refusal came
+    if (version !== server.version) throw new Stale({ row: { ...server.row }, version: server.version });
+    Object.assign(server.row, changes);
+    server.version++;
+    return { row: { ...server.row }, version: server.version };
+  };
+  form = new RecordForm({ row: { a: "", b: "" }, version: 1 }, send);
+  form.set("a", "mine");
+  await form.save();
+  assert.equal(sent, 2);
+  assert.equal(form.state.value, "saved");
+  assert.deepEqual(server.row, { a: "mine", b: "theirs" });
+});

@@ -187,8 +187,9 @@ export class RecordForm {
     const values = Object.fromEntries(Object.entries(sent).map(([name, draft]) => [name, draft.value]));
     this.state.value = "saving";
     this.error.value = null;
+    const version = this.saved.value.version;
     try {
-      const now = await this.send(values, this.saved.value.version, this.reason.value.trim());
+      const now = await this.send(values, version, this.reason.value.trim());
       this.remember({ before: Object.fromEntries(Object.keys(sent).map((name) => [name, this.saved.value.row[name] ?? null])), after: values });
       const next = { ...this.drafts.value };
       for (const name of Object.keys(sent)) {
@@ -201,7 +202,7 @@ export class RecordForm {
       this.state.value = Object.keys(next).length || Object.keys(this.wrong.value).length ? "unsaved" : "saved";
       return this.isWantedAgain;
     } catch (problem) {
-      if (problem instanceof Stale && problem.current.version > this.saved.value.version && tries < STALE_MOST) {
+      if (problem instanceof Stale && problem.current.version > version && tries < STALE_MOST) { // that one may have been read meanwhile
         this.take(problem.current);
         return true;
       }
