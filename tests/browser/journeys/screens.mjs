@@ -1,8 +1,9 @@
 // Every screen, light and dark, wide and narrow: nothing for axe to find, no error, nothing wider than the window.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { api, axeFaults, settled, sideways, visit } from "../stage.mjs";
 
-const screens = ["", "strategy", "initiatives", "initiatives?sort=name&departments=Curriculum", "initiatives/IMMERSION", "initiatives/CO-TEACH", "feedback", "feedback/LEADERS-26", "costs", "exhibits", "imports", "people", "audit", "account", "no/such/page"];
+const screens = ["", "strategy", "initiatives", "initiatives?sort=name&departments=Curriculum", "initiatives/IMMERSION", "initiatives/CO-TEACH", "feedback", "feedback/LEADERS-26", "costs", "exhibits", "exhibits/exhibit-9", "explain?figure=costing%2FIMMERSION%2Ffully_loaded_cents", "imports", "people", "audit", "account", "no/such/page"];
 // Each screen light and dark, wide and narrow: two walks see all four. (Light on a phone and dark on a desk were walked too, and found nothing that these do not.)
 const looks = [
   { name: "light, on a desktop", options: {} },
@@ -15,6 +16,14 @@ async function look(page, path, problems) {
   const over = await sideways(page);
   if (over > 0) problems.push(`/${path} is ${over} pixels wider than the window`);
 }
+
+/** The paths of web/src/shell/screens.ts, as they stand there: "initiatives/:code". */
+function declared() {
+  const source = readFileSync(new URL("../../../web/src/shell/screens.ts", import.meta.url), "utf8");
+  return [...source.slice(source.indexOf("export const screens")).matchAll(/^ *\{ path: "([^"]*)"/gm)].map((found) => found[1]);
+}
+const leadsTo = (pattern, address) => new RegExp(`^${pattern.replace(/:\w+/g, "[^/]+")}$`).test(address.split(/[?#]/)[0]);
+const unwalked = (patterns) => patterns.filter((pattern) => !screens.some((address) => leadsTo(pattern, address)));
 
 const walk = ({ name, options }) => ({
   name: `screens: every screen ${name}`,
@@ -32,7 +41,7 @@ const walk = ({ name, options }) => ({
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.locator(".shell").waitFor();
     const exhibits = await api(page, "GET", "exhibits").then((list) => list.rows ?? list, () => []);
-    for (const path of [...screens, ...exhibits.map((exhibit) => "exhibits/" + exhibit.name)]) {
+    for (const path of [...screens, ...exhibits.map((exhibit) => "exhibits/" + exhibit.name).filter((path) => !screens.includes(path))]) {
       await visit(page, path);
       await look(page, path, problems);
     }
@@ -41,6 +50,15 @@ const walk = ({ name, options }) => ({
 });
 
 export default [
+  {
+    name: "screens: every screen that the page has is among those that are walked",
+    run: async () => {
+      const paths = declared();
+      assert(paths.length >= 14, `only ${paths.length} screens were read from screens.ts: has its form changed?`);
+      assert.deepEqual(unwalked(paths), [], "walk these too: give each an address in the list above");
+      assert.deepEqual(unwalked([...paths, "planted/:code"]), ["planted/:code"]); // one that nobody listed is found
+    },
+  },
   ...looks.map(walk),
   {
     name: "screens: 320 pixels wide, and 1280 at 400 %, nothing needs sideways scrolling",
