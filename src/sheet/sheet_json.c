@@ -41,16 +41,18 @@ void put_texts(JsonWriter *w, const char *key, Str list)
     json_write_array_end(w);
 }
 
-static void put_cost(JsonWriter *w, const CostSheet *cost)
+static void put_cost(JsonWriter *w, const CostSheet *of)
 {
-    bool has = cost && cost->has_cost;
-    put_cents(w, "direct_cents", has && cost->has_part[COST_PART_DIRECT], has ? cost->parts[COST_PART_DIRECT] : CENTS(0));
-    put_cents(w, "staff_cents", has && cost->has_part[COST_PART_STAFF], has ? cost->parts[COST_PART_STAFF] : CENTS(0));
-    put_cents(w, "shared_cents", has && cost->has_part[COST_PART_SHARED], has ? cost->parts[COST_PART_SHARED] : CENTS(0));
-    put_cents(w, "fully_loaded_cents", has, has ? cost->fully_loaded : CENTS(0));
-    put_cents(w, "cash_cents", has, has ? cost->cash : CENTS(0));
-    put_cents(w, "per_student_cents", has && cost->has_per_student, has ? cost->per_student : CENTS(0));
-    json_put_int(w, "cost_missing_n", cost ? (int64_t)cost->missing_n : 0);
+    static const CostSheet none = {0};
+    const CostSheet *cost = of ? of : &none;
+    bool has = cost->has_cost;
+    put_cents(w, "direct_cents", has && cost->has_part[COST_PART_DIRECT], cost->parts[COST_PART_DIRECT]);
+    put_cents(w, "staff_cents", has && cost->has_part[COST_PART_STAFF], cost->parts[COST_PART_STAFF]);
+    put_cents(w, "shared_cents", has && cost->has_part[COST_PART_SHARED], cost->parts[COST_PART_SHARED]);
+    put_cents(w, "fully_loaded_cents", has, cost->fully_loaded);
+    put_cents(w, "cash_cents", has, cost->cash);
+    put_cents(w, "per_student_cents", has && cost->has_per_student, cost->per_student);
+    json_put_int(w, "cost_missing_n", (int64_t)cost->missing_n);
 }
 
 static void put_customs(JsonWriter *w, const InitiativeSheet *s)
